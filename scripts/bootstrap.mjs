@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.diosc-install');
+/** What this file itself needs. */
+const OLDEST_NODE_TO_BEGIN = 20;
+/** What everything else needs, where there is no pinned runtime. */
 const OLDEST_SYSTEM_NODE = [22, 19];
 
 /** Each command: the script that runs it, the flags it begins with, and whether it needs built packages. */
@@ -61,13 +64,16 @@ function runtime() {
   );
 }
 
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE_TO_BEGIN) {
+  fail(`Diosc needs Node ${OLDEST_NODE_TO_BEGIN} or newer to begin with, and this is ${process.versions.node}.`);
+}
 const name = process.argv[2];
 const command = COMMANDS[name];
 if (!command) fail(`Unknown command "${name}"; takes one of ${Object.keys(COMMANDS).join(', ')}.`);
 
 install();
 const node = runtime();
-const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--enable-source-maps'];
+const flags = ['--conditions=diosc-source', '--disable-warning=ExperimentalWarning', '--enable-source-maps'];
 if (command.build) {
   const build = spawnSync(node, [...flags, join(ROOT, 'scripts/build.ts'), '--if-stale'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (build.status !== 0) fail('The build failed, and says why above.');
@@ -77,8 +83,11 @@ const child = spawn(node, [...flags, join(ROOT, command.script), ...(command.arg
   stdio: 'inherit',
   env: { ...process.env, npm_node_execpath: node, NODE: node },
 });
-// Both get Ctrl-C from the terminal; the child decides when it is done. A signal sent to this process alone is passed on.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// The child decides when it is done. A signal to this process is passed on; Ctrl-C on a terminal reaches both anyway, and a
+// second one would tell the child to stop at once.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+child.on('error', (error) => fail(`The runtime "${node}" could not be started: ${error.message}`));
 child.on('exit', (code, signal) => {
   process.exitCode = signal ? 1 : (code ?? 1);
 });

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@diosc/protocol';
+import type { JsonObject, User } from '@diosc/protocol';
 
 /**
  * On whose behalf everything in a session happens. `tenantId` and `userId` name one person; a session is bound to
@@ -14,10 +14,27 @@ export type Principal = {
   readonly metadata: JsonObject;
 };
 
+/** What tells one principal from another. */
+export type PrincipalKey = Pick<Principal, 'tenantId' | 'userId' | 'verified'>;
+
 /** The tenant of those for whom nobody names one. */
 export const DEFAULT_TENANT = 'default';
 
 /** Whether both name the same person; a verified and an unverified identity never do. */
-export function isSamePrincipal(one: Principal, other: Principal): boolean {
+export function isSamePrincipal(one: PrincipalKey, other: PrincipalKey): boolean {
   return one.tenantId === other.tenantId && one.userId === other.userId && one.verified === other.verified;
+}
+
+/** The principal as its user may see it. Of the resolver's metadata only the parts meant for display are shown. */
+export function userOf(principal: Principal): User {
+  const { tenantName, avatarUrl } = principal.metadata;
+  return {
+    userId: principal.userId,
+    tenantId: principal.tenantId,
+    verified: principal.verified,
+    ...(principal.displayName !== undefined && { displayName: principal.displayName }),
+    ...(principal.email !== undefined && { email: principal.email }),
+    ...(typeof tenantName === 'string' && { tenantName }),
+    ...(typeof avatarUrl === 'string' && { avatarUrl }),
+  };
 }

@@ -31,14 +31,14 @@ export type ToolAnswer = {
  */
 export interface ToolServers {
   /**
-   * The tools of one server as this session's user sees them; remembered until `close` or a change announced by the server.
-   * @throws {Problem} `tool_*`
+   * The tools of one server as this session's user sees them; remembered for a minute, or until a change announced by the server.
+   * @throws {Problem} `tool_*` or `outbound_refused`; a refused credential throws `tool_unauthorized` or `tool_forbidden`.
    */
   listTools(server: McpServer, headers: () => OutgoingHeaders, signal: AbortSignal): Promise<readonly Tool[]>;
   /**
    * Calls a tool. `headers` is asked anew for every HTTP request, so that each carries the credential of that moment.
    * A refusal of the credential by HTTP status comes as `auth` in the answer, not as a throw.
-   * @throws {Problem} `tool_*`; an abort by `signal` throws `tool_cancelled`.
+   * @throws {Problem} `tool_*` or `outbound_refused`; an abort by `signal`, or `close`, throws `tool_cancelled`.
    */
   callTool(call: {
     readonly server: McpServer;

@@ -20,7 +20,8 @@ export type Reason =
   | { kind: 'unauthorized' }
   | { kind: 'login_required'; error: string; code: string }
   | { kind: 'access_denied'; error: string; code: string }
-  | { kind: 'refresh_timed_out'; seconds: number }
+  | { kind: 'refresh_timed_out' }
+  | { kind: 'identity_unavailable' }
   | { kind: 'session_not_found' }
   | { kind: 'session_ended' }
   | { kind: 'turn_busy' }
@@ -45,7 +46,7 @@ export type Reason =
   | { kind: 'tool_unauthorized'; server: string }
   | { kind: 'tool_forbidden'; server: string; text: string | null }
   | { kind: 'tool_failed'; server: string; text: string }
-  | { kind: 'tool_cancelled' }
+  | { kind: 'tool_cancelled'; mayHaveRun: boolean }
   | { kind: 'tool_outcome_unknown'; tool: string }
   | { kind: 'outbound_refused'; purpose: string; host: string; problem: string }
   | { kind: 'outbound_failed'; purpose: string; host: string; problem: 'timeout' | 'too_large' | 'redirect' | 'unreachable' }

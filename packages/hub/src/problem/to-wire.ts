@@ -44,6 +44,8 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
       return ['ACCESS_DENIED', 'You do not have access to this assistant.'];
     case 'refresh_timed_out':
       return ['REFRESH_TIMED_OUT', 'You were signed out while I was working on this. Sign in again and ask me to continue.'];
+    case 'identity_unavailable':
+      return ['IDENTITY_UNAVAILABLE', 'Your fresh sign-in could not be checked right now. Nothing changed; try again in a moment.'];
     case 'session_not_found':
       return ['SESSION_NOT_FOUND', 'That conversation does not exist, or it is not yours.'];
     case 'session_ended':
@@ -80,7 +82,10 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
     case 'tool_server_unreachable':
       return ['TOOL_SERVER_UNAVAILABLE', `The tool server "${reason.server}" cannot be reached right now.`];
     case 'tool_timeout':
-      return ['TOOL_TIMEOUT', `The tool server "${reason.server}" did not answer within ${reason.seconds} seconds.`];
+      return [
+        'TOOL_TIMEOUT',
+        `The tool server "${reason.server}" did not answer within ${reason.seconds} seconds. What was asked may still happen.`,
+      ];
     case 'tool_result_too_large':
       return [
         'TOOL_RESULT_TOO_LARGE',
@@ -95,7 +100,7 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
     case 'tool_failed':
       return ['TOOL_FAILED', reason.text];
     case 'tool_cancelled':
-      return ['TOOL_CANCELLED', 'Stopped before it finished.'];
+      return ['TOOL_CANCELLED', reason.mayHaveRun ? 'Stopped while it ran; it may have taken effect.' : 'Stopped before it was sent.'];
     case 'tool_outcome_unknown':
       return [
         'TOOL_OUTCOME_UNKNOWN',

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { ChildProgram } from './child-program.ts';
+
+const ECHO_SERVER = new URL('../tool-call/programs/echo-server.ts', import.meta.url);
+const BARE_PROXY = new URL('../tool-call/programs/bare-proxy.ts', import.meta.url);
+const START = { cores: null, place: 'load' } as const;
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+it('gives what a program answers, and says what its CPU has done', async () => {
+  const { program, facts } = await ChildProgram.start(ECHO_SERVER, { ...START, facts: z.object({ url: z.url() }) });
+  try {
+    expect(facts.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
+    await expect(program.ask('counts', null, z.unknown())).resolves.toEqual({ calls: 0, mismatches: 0 });
+    await expect(program.usage()).resolves.toMatchObject({ cpuMicros: expect.any(Number) });
+    await expect(program.ask('dance', null, z.unknown())).rejects.toThrow('no such command');
+  } finally {
+    await program.stop();
+  }
+  expect(isRunning(program.pid)).toBe(false);
+});
+
+it('fails with the reason where a program cannot start', async () => {
+  const start = ChildProgram.start(BARE_PROXY, { ...START, input: { upstream: 'nowhere' }, facts: z.unknown() });
+  await expect(start).rejects.toThrow('upstream');
+});
+
+it('fails whatever a program was asked for when it is stopped', async () => {
+  const { program } = await ChildProgram.start(ECHO_SERVER, { ...START, facts: z.unknown() });
+  await program.stop();
+  await expect(program.ask('counts', null, z.unknown())).rejects.toThrow();
+});

@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import { z } from 'zod';
+import { ChildProgram } from '../harness/child-program.ts';
+import { type Cores, findCores, type Place } from '../harness/cores.ts';
+import { describeMachine } from '../harness/machine.ts';
+import type { BenchmarkOptions } from '../harness/options.ts';
+import { callingContender, passingContender, storingContender } from './contender.ts';
+import { type Measurement, measureAll, type Plan } from './measure.ts';
+import { reportOf, type ToolCallReport } from './report.ts';
+
+const FULL: Plan = { concurrencies: [1, 32, 128], repetitions: 5, windowSeconds: 0.6, warmUpSeconds: 1.5 };
+const QUICK: Plan = { concurrencies: [1, 32], repetitions: 1, windowSeconds: 0.2, warmUpSeconds: 0.2 };
+
+const urlSchema = z.object({ url: z.url() });
+const countsSchema = z.object({ calls: z.number(), mismatches: z.number() });
+
+/**
+ * What a tool call through the hub's pipeline costs, against the same call made directly and through a bare reverse proxy.
+ * @throws {Error} when a call fails, is answered to the wrong caller, or reaches the tool server without its user's own token.
+ */
+export async function run({ quick = false, profileFolder = null }: BenchmarkOptions = {}): Promise<ToolCallReport> {
+  const cores = findCores();
+  const machine = describeMachine(cores);
+  const plan = quick ? QUICK : FULL;
+  if (profileFolder !== null) await mkdir(profileFolder, { recursive: true });
+  const measurements = await withPrograms(cores, (programs) => measureAll(contendersOf(programs), plan, profileFolder));
+  return reportOf(measurements, machine, plan);
+}
+
+type Programs = Readonly<Record<'bareClient' | 'bareProxy' | 'proxyCaller' | 'sdkClient' | 'hub', ChildProgram>>;
+
+function contendersOf({ bareClient, bareProxy, proxyCaller, sdkClient, hub }: Programs) {
+  return [
+    callingContender('direct', bareClient, 'echo'),
+    passingContender('bare proxy', bareProxy, proxyCaller, 'echo'),
+    callingContender('official SDK client', sdkClient, 'echo'),
+    storingContender('hub, read-only tool', hub, 'echo'),
+    storingContender('hub, other tool', hub, 'echo_write'),
+  ];
+}
+
+/** Starts everything, has it measured, checks what the upstream has seen, and stops everything whatever happened. */
+async function withPrograms(cores: Cores, measure: (programs: Programs) => Promise<Measurement[]>): Promise<Measurement[]> {
+  const started: ChildProgram[] = [];
+  const start = async <Facts>(name: string, place: Place, input: unknown, facts: z.ZodType<Facts>) => {
+    const file = new URL(`programs/${name}.ts`, import.meta.url);
+    const { program, facts: given } = await ChildProgram.start(file, { cores, place, input, facts });
+    started.push(program);
+    return { program, facts: given };
+  };
+  try {
+    const upstream = await start('echo-server', 'load', null, urlSchema);
+    const { url } = upstream.facts;
+    const proxy = await start('bare-proxy', 'measured', { upstream: url }, urlSchema);
+    const hub = await start('hub-pipeline', 'measured', { url }, z.unknown());
+    hub.program.moveChildrenAway();
+    const measurements = await measure({
+      bareProxy: proxy.program,
+      bareClient: (await start('bare-client', 'measured', { url }, z.unknown())).program,
+      proxyCaller: (await start('bare-client', 'load', { url: proxy.facts.url }, z.unknown())).program,
+      sdkClient: (await start('sdk-client', 'measured', { url }, z.unknown())).program,
+      hub: hub.program,
+    });
+    const { mismatches } = await upstream.program.ask('counts', null, countsSchema);
+    if (mismatches > 0) throw new Error(`${mismatches} calls reached the tool server without their own user's token.`);
+    return measurements;
+  } finally {
+    await Promise.all(started.toReversed().map((program) => program.stop()));
+  }
+}

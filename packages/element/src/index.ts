@@ -1,0 +1,3 @@
+import './define.ts';
+
+export { type ChatMode, DioscChat } from './diosc-chat.ts';

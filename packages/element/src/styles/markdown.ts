@@ -1,0 +1,186 @@
+import { css } from 'lit';
+
+/** The text of an answer. Wide things scroll in their own box; nothing widens the chat. */
+export const markdown = css`
+  .markdown {
+    display: flex;
+    flex-direction: column;
+    gap: 10px;
+    min-inline-size: 0;
+    line-height: 1.55;
+    overflow-wrap: anywhere;
+  }
+  .markdown > * {
+    max-inline-size: 100%;
+  }
+  .markdown h3,
+  .markdown h4,
+  .markdown h5 {
+    margin-block-start: var(--_space-1);
+    font-weight: 600;
+    line-height: 1.4;
+  }
+  .markdown .heading-1,
+  .markdown .heading-2 {
+    font-size: var(--_type-title);
+  }
+  .markdown .heading-3 {
+    font-size: var(--_type-body);
+  }
+  .markdown ul,
+  .markdown ol {
+    padding-inline-start: 22px;
+  }
+  .markdown li {
+    padding-inline-start: 2px;
+  }
+  .markdown li + li {
+    margin-block-start: 4px;
+  }
+  .markdown li > p + p,
+  .markdown li > ul,
+  .markdown li > ol {
+    margin-block-start: 4px;
+  }
+  .markdown li::marker {
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .markdown .task {
+    list-style: none;
+    margin-inline-start: -20px;
+  }
+  .markdown input[type='checkbox'] {
+    accent-color: var(--_accent);
+    margin-inline-end: 6px;
+    vertical-align: -1px;
+  }
+  .markdown a {
+    color: var(--_accent-text);
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+    text-underline-offset: 2px;
+    border-radius: 2px;
+  }
+  .markdown a:hover {
+    text-decoration-thickness: 2px;
+  }
+  .markdown .destination {
+    color: var(--_muted);
+  }
+  .markdown .image {
+    display: inline-block;
+    padding: 1px 8px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-control);
+    background: var(--_surface);
+    text-decoration: none;
+  }
+  .markdown blockquote {
+    padding-inline-start: 12px;
+    border-inline-start: 2px solid var(--_line);
+    color: var(--_muted);
+  }
+  .markdown hr {
+    inline-size: 100%;
+    margin: 4px 0;
+    border: 0;
+    border-block-start: 1px solid var(--_line);
+  }
+  .markdown :not(pre) > code {
+    padding: 1px 5px;
+    border-radius: 4px;
+    background: color-mix(in oklab, var(--_text) 8%, transparent);
+    font: 400 0.93em / 1.4 var(--_font-code);
+  }
+  .markdown .code {
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    overflow: hidden;
+  }
+  .code figcaption {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding-block: 4px;
+    padding-inline: 12px 6px;
+    color: var(--_muted);
+    font-size: var(--_type-small);
+  }
+  .code button {
+    color: var(--_muted);
+  }
+  .code button:hover {
+    color: var(--_text);
+  }
+  .code button .icon {
+    inline-size: 14px;
+    block-size: 14px;
+  }
+  .code .after,
+  .code [data-copied] .before {
+    display: none;
+  }
+  .code [data-copied] .after {
+    display: inline;
+    color: var(--_allowed);
+  }
+  .code pre {
+    padding: 4px 12px 12px;
+    overflow-x: auto;
+    scrollbar-width: thin;
+  }
+  .code pre:focus-visible,
+  .table:focus-visible {
+    outline-offset: -2px;
+  }
+  .code code {
+    font: 400 0.8125rem / 1.5 var(--_font-code);
+  }
+  .markdown .table {
+    overflow-x: auto;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    scrollbar-width: thin;
+  }
+  .markdown table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: 0.8125rem;
+    line-height: 1.4;
+    font-variant-numeric: tabular-nums;
+  }
+  .markdown th,
+  .markdown td {
+    padding: 7px 12px;
+    text-align: start;
+    white-space: nowrap;
+    border-block-end: 1px solid var(--_line);
+  }
+  .markdown tr:last-child td {
+    border-block-end: 0;
+  }
+  .markdown th {
+    background: var(--_surface);
+    color: var(--_muted);
+    font-size: var(--_type-small);
+    font-weight: 500;
+  }
+  .markdown .align-right {
+    text-align: end;
+  }
+  .markdown .align-center {
+    text-align: center;
+  }
+  .growing > :last-child:is(p, h3, h4, h5)::after {
+    content: '';
+    display: inline-block;
+    inline-size: 7px;
+    block-size: 0.95em;
+    margin-inline-start: 3px;
+    border-radius: 1px;
+    background: var(--_accent);
+    vertical-align: -0.12em;
+  }
+`;

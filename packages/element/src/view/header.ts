@@ -1,0 +1,43 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icons } from './icons.ts';
+import { assistantName, userName, type ViewContext } from './view-context.ts';
+
+/** Who answers, and in whose name. The second line is there whenever somebody is signed in: trust is visible. */
+export function renderHeader(context: ViewContext, isFloating: boolean): TemplateResult {
+  const { snapshot, words, actions } = context;
+  const hasConversation = snapshot.conversation.messages.length > 0 && snapshot.session !== null;
+  return html`<header part="header" class="header">
+    <slot name="header">
+      <div class="who">
+        <h2>${assistantName(context)}</h2>
+        ${renderIdentity(context)}
+      </div>
+    </slot>
+    <div class="header-actions">
+      ${
+        hasConversation
+          ? html`<button class="icon-button" type="button" title=${words.newConversation} aria-label=${words.newConversation} @click=${actions.startNewSession}>
+              ${icons.plus}
+            </button>`
+          : nothing
+      }
+      ${
+        isFloating
+          ? html`<button class="icon-button" type="button" title=${words.closeChat} aria-label=${words.closeChat} @click=${actions.close}>${icons.close}</button>`
+          : nothing
+      }
+    </div>
+  </header>`;
+}
+
+function renderIdentity({ snapshot, words }: ViewContext): TemplateResult | typeof nothing {
+  const name = userName(snapshot);
+  if (name === null) return nothing;
+  const { role, user } = snapshot.conversation;
+  const details = [role?.displayName || role?.name, user?.tenantName].filter(Boolean);
+  return html`<p class="identity">
+    ${icons.person}
+    <span class="identity-text">${[words.actingAs(name), ...details].join(' · ')}</span>
+    ${user?.verified === false ? html`<span class="tag" title=${words.unverifiedMeans}>${words.unverified}</span>` : nothing}
+  </p>`;
+}

@@ -1,0 +1,113 @@
+import type { Words } from './words.ts';
+
+export const german: Words = {
+  language: 'de',
+  assistant: 'Assistent',
+  chatWith: (name) => `Chat mit ${name}`,
+  openChat: (name) => `Chat mit ${name} öffnen`,
+  closeChat: 'Chat schließen',
+  newConversation: 'Neues Gespräch',
+  actingAs: (who) => `Handelt als ${who}`,
+  unverified: 'nicht geprüft',
+  unverifiedMeans: 'Nur diese Seite sagt, wer Sie sind. Ihre Daten prüfen weiterhin die Systeme, in denen sie liegen.',
+  scripted: 'Demo mit festem Ablauf: kein Sprachmodell eingerichtet',
+  conversation: 'Gespräch',
+  you: 'Sie',
+  jumpToEnd: 'Zum Ende',
+
+  greeting: 'Was möchten Sie wissen?',
+  emptyHint: (who) =>
+    who === null
+      ? 'Der Assistent darf, was Sie dürfen, und nicht mehr.'
+      : `Der Assistent handelt als ${who}: er darf, was Sie dürfen, und nicht mehr.`,
+  suggestions: 'Fragen Sie zum Beispiel',
+
+  placeholder: (name) => `${name} fragen`,
+  send: 'Senden',
+  stop: 'Antwort anhalten',
+  waitForAnswer: 'Der Assistent antwortet noch. Warten Sie, oder halten Sie ihn an.',
+  tooLong: (length, most) => `Ihre Nachricht hat ${length} Zeichen. Kürzen Sie sie auf ${most}.`,
+  notSent: 'Ihre Nachricht wurde nicht gesendet.',
+  waitsForConnection: 'Wartet auf die Verbindung',
+  sending: 'Wird gesendet',
+  thinking: 'Denkt nach',
+  stopped: 'Sie haben diese Antwort angehalten.',
+  tryAgain: 'Noch einmal versuchen',
+  askAgain: 'Noch einmal fragen',
+
+  connecting: 'Verbindung wird aufgebaut',
+  offline: 'Sie sind offline. Ihre Nachrichten warten hier und gehen hinaus, sobald Sie zurück sind.',
+  reconnecting: 'Die Verbindung ist abgebrochen und wird wieder aufgebaut.',
+  connectNow: 'Jetzt verbinden',
+
+  signedOutTitle: 'Melden Sie sich an',
+  signedOutText:
+    'Der Assistent handelt als Sie und muss wissen, wer Sie sind. Melden Sie sich auf dieser Seite an; der Chat verbindet sich von selbst.',
+  loginTitle: 'Melden Sie sich noch einmal an',
+  loginText: 'Ihre Anmeldung wurde nicht erkannt. Melden Sie sich auf dieser Seite noch einmal an; der Chat verbindet sich von selbst.',
+  deniedTitle: 'Sie haben keinen Zugang zu diesem Assistenten',
+  deniedText: 'Sie sind angemeldet, dürfen ihn aber nicht benutzen. Fragen Sie, wer Ihren Zugang verwaltet.',
+  refusedTitle: 'Der Chat kann sich nicht verbinden',
+  refusedText: 'Diese Seite ist für den Assistenten nicht eingerichtet. Wer sie betreibt, kann das ändern.',
+  notConfiguredTitle: 'Der Chat ist nicht eingerichtet',
+  notConfiguredText: 'Er braucht die Adresse eines Hubs und einen api-key: die Attribute backend-url und api-key.',
+  reference: (code) => `Code ${code}`,
+
+  refreshTitle: 'Wartet auf eine neue Anmeldung',
+  refreshText: {
+    expiring: 'Ihre Anmeldung läuft gleich ab.',
+    expired: 'Ihre Anmeldung ist abgelaufen.',
+    rejected: 'Ihre Anmeldung wurde nicht angenommen.',
+    revoked: 'Ihre Anmeldung wurde widerrufen.',
+  },
+  refreshNext: 'Melden Sie sich noch einmal an; der Assistent macht dort weiter, wo er war. Sie müssen nicht noch einmal fragen.',
+  refreshByItself: 'Die Seite erneuert sie. Der Assistent macht von selbst weiter.',
+  waitsUntil: (time) => `Wartet bis ${time}`,
+
+  ended: {
+    logout: 'Sie haben sich abgemeldet; das Gespräch ist zu Ende.',
+    user_switched: 'Jemand anderes hat sich angemeldet; das Gespräch ist zu Ende.',
+    replaced: 'Das Gespräch ging an anderer Stelle weiter.',
+    idle: 'Das Gespräch ist zu Ende, weil eine Weile nichts geschrieben wurde.',
+    expired: 'Das Gespräch ist zu Ende, weil es so lange dauerte, wie es darf.',
+    ended_by_admin: 'Die Verwaltung hat das Gespräch beendet.',
+    revoked: 'Ihr Zugang wurde entzogen; das Gespräch ist zu Ende.',
+  },
+  startNew: 'Ein neues beginnen',
+
+  toolStatus: { running: 'Läuft', waiting: 'Wartet auf Ihre Anmeldung', completed: 'Fertig', failed: 'Ging nicht' },
+  toolFor: (who) => `als ${who}`,
+  toolCalled: 'Werkzeug',
+  toolCredential: 'Zugang',
+  credentialModes: {
+    forward: 'Ihre eigene Anmeldung, weitergereicht',
+    exchange: 'Ein engeres Token aus Ihrer Anmeldung',
+    linked: 'Ihr verknüpftes Konto',
+    handshake: 'Ihre eigene Anmeldung, auf diesem Rechner',
+    none: 'Keine Anmeldung von Ihnen',
+  },
+  toolArguments: 'Gesendet',
+  noArguments: 'Nichts',
+  toolResult: 'Erhalten',
+  toolProblem: 'Problem',
+  shortened: (characters) => `${characters} weitere Zeichen werden nicht gezeigt.`,
+
+  code: 'Code',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  table: 'Tabelle',
+  image: 'Bild',
+  imageAt: (host) => `Bild bei ${host}`,
+  done: 'Erledigt',
+  notDone: 'Nicht erledigt',
+
+  shortcuts: 'Tastenkürzel',
+  closeShortcuts: 'Liste der Tastenkürzel schließen',
+  shortcutList: [
+    [['Enter'], 'Nachricht senden'],
+    [['Umschalt', 'Enter'], 'Neue Zeile'],
+    [['/'], 'Zum Eingabefeld'],
+    [['Esc'], 'Chat schließen'],
+    [['?'], 'Diese Liste zeigen'],
+  ],
+};

@@ -1,0 +1,94 @@
+import type { RefreshReason, SessionEndReason, ToolCallPart } from '@diosc/client';
+import { english } from './english.ts';
+import { german } from './german.ts';
+
+/** Every sentence that the chat says, in one language. Second person, active, and what to do next. */
+export type Words = {
+  readonly language: string;
+  readonly assistant: string;
+  readonly chatWith: (name: string) => string;
+  readonly openChat: (name: string) => string;
+  readonly closeChat: string;
+  readonly newConversation: string;
+  readonly actingAs: (who: string) => string;
+  readonly unverified: string;
+  readonly unverifiedMeans: string;
+  readonly scripted: string;
+  readonly conversation: string;
+  readonly you: string;
+  readonly jumpToEnd: string;
+
+  readonly greeting: string;
+  readonly emptyHint: (who: string | null) => string;
+  readonly suggestions: string;
+
+  readonly placeholder: (name: string) => string;
+  readonly send: string;
+  readonly stop: string;
+  readonly waitForAnswer: string;
+  readonly tooLong: (length: number, most: number) => string;
+  readonly notSent: string;
+  readonly waitsForConnection: string;
+  readonly sending: string;
+  readonly thinking: string;
+  readonly stopped: string;
+  readonly tryAgain: string;
+  readonly askAgain: string;
+
+  readonly connecting: string;
+  readonly offline: string;
+  readonly reconnecting: string;
+  readonly connectNow: string;
+
+  readonly signedOutTitle: string;
+  readonly signedOutText: string;
+  readonly loginTitle: string;
+  readonly loginText: string;
+  readonly deniedTitle: string;
+  readonly deniedText: string;
+  readonly refusedTitle: string;
+  readonly refusedText: string;
+  readonly notConfiguredTitle: string;
+  readonly notConfiguredText: string;
+  readonly reference: (code: string) => string;
+
+  readonly refreshTitle: string;
+  readonly refreshText: Readonly<Record<RefreshReason, string>>;
+  readonly refreshNext: string;
+  readonly refreshByItself: string;
+  readonly waitsUntil: (time: string) => string;
+
+  readonly ended: Readonly<Record<SessionEndReason, string>>;
+  readonly startNew: string;
+
+  readonly toolStatus: Readonly<Record<ToolCallPart['status'], string>>;
+  readonly toolFor: (who: string) => string;
+  readonly toolCalled: string;
+  readonly toolCredential: string;
+  readonly credentialModes: Readonly<Record<NonNullable<ToolCallPart['credentialMode']>, string>>;
+  readonly toolArguments: string;
+  readonly noArguments: string;
+  readonly toolResult: string;
+  readonly toolProblem: string;
+  readonly shortened: (characters: number) => string;
+
+  readonly code: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly table: string;
+  readonly image: string;
+  readonly imageAt: (host: string) => string;
+  readonly done: string;
+  readonly notDone: string;
+
+  readonly shortcuts: string;
+  readonly closeShortcuts: string;
+  readonly shortcutList: readonly (readonly [keys: readonly string[], effect: string])[];
+};
+
+const LANGUAGES: Readonly<Record<string, Words>> = { en: english, de: german };
+
+/** The words for a language tag (BCP 47); English where there are none in that language. */
+export function wordsFor(locale: string): Words {
+  return LANGUAGES[locale.split('-')[0]?.toLowerCase() ?? ''] ?? english;
+}

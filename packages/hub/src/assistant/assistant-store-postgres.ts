@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { type Assistant, assistantSchema, type McpServer, mcpServerSchema, type Role, roleSchema } from '@diosc/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+import { storableJson } from '../store/storable.ts';
+import type { AssistantStore } from './assistant-store.ts';
+
+/**
+ * Assistants, roles and tool servers in the hub's database. Read through the protocol's schemas, so that a definition
+ * stored by an earlier version has the defaults of fields that came later.
+ */
+export function createAssistantStore({ kysely }: Pick<Database, 'kysely'>): AssistantStore {
+  return {
+    async findByApiKey(apiKey) {
+      const row = await kysely.selectFrom('assistant').select('definition').where('api_key_hash', '=', hashOf(apiKey)).executeTakeFirst();
+      return row === undefined ? null : assistantSchema.parse(row.definition);
+    },
+    async find(assistantId) {
+      const row = await kysely.selectFrom('assistant').select('definition').where('id', '=', assistantId).executeTakeFirst();
+      return row === undefined ? null : assistantSchema.parse(row.definition);
+    },
+    async roles(assistantId) {
+      const rows = await kysely
+        .selectFrom('assistant_role')
+        .select('definition')
+        .where('assistant_id', '=', assistantId)
+        .orderBy('role_name')
+        .execute();
+      return rows.map((row) => roleSchema.parse(row.definition));
+    },
+    async mcpServers(assistant) {
+      if (assistant.mcpServers.length === 0) return [];
+      const rows = await kysely.selectFrom('mcp_server').select('definition').where('name', 'in', assistant.mcpServers).execute();
+      const byName = new Map(rows.map((row) => mcpServerSchema.parse(row.definition)).map((server) => [server.name, server]));
+      return [...new Set(assistant.mcpServers)]
+        .map((name) => byName.get(name))
+        .filter((server): server is McpServer => server?.isActive === true);
+    },
+    async save(assistant, apiKey, roles, servers) {
+      await kysely.transaction().execute(async (transaction) => {
+        for (const server of servers) await saveServer(transaction, server);
+        await saveAssistant(transaction, assistant, apiKey);
+        await replaceRoles(transaction, assistant, roles);
+      });
+    },
+  };
+}
+
+/** Keys are long and random, so a plain hash cannot be guessed back, and the database can look it up. */
+function hashOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex');
+}
+
+async function saveServer(transaction: Transaction<Schema>, server: McpServer): Promise<void> {
+  const definition = storableJson(server);
+  await transaction
+    .insertInto('mcp_server')
+    .values({ name: server.name, definition })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ definition }))
+    .execute();
+}
+
+async function saveAssistant(transaction: Transaction<Schema>, assistant: Assistant, apiKey: string): Promise<void> {
+  const values = { api_key_hash: hashOf(apiKey), definition: storableJson(assistant) };
+  await transaction
+    .insertInto('assistant')
+    .values({ id: assistant.id, ...values })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .execute();
+}
+
+async function replaceRoles(transaction: Transaction<Schema>, assistant: Assistant, roles: readonly Role[]): Promise<void> {
+  await transaction.deleteFrom('assistant_role').where('assistant_id', '=', assistant.id).execute();
+  if (roles.length === 0) return;
+  await transaction
+    .insertInto('assistant_role')
+    .values(roles.map((role) => ({ assistant_id: assistant.id, role_name: role.roleName, definition: storableJson(role) })))
+    .execute();
+}

@@ -1,0 +1,137 @@
+import { type Id, type Interrupt, interruptSchema, newId, type RefreshReason } from '@diosc/protocol';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { InterruptRecord, InterruptStore } from './interrupt-store.ts';
+
+/** How the wait for fresh authentication ended. */
+export type RefreshOutcome = 'answered' | 'expired' | 'withdrawn';
+
+type OpenQuestion = {
+  readonly record: InterruptRecord;
+  readonly ended: Promise<RefreshOutcome>;
+  readonly end: (outcome: RefreshOutcome) => void;
+};
+
+/**
+ * The question "sign in again" of one session. However many calls wait for it, it is asked once; fresh authentication
+ * answers it for all of them, and after its deadline it is closed for all of them.
+ */
+export class RefreshQuestion {
+  readonly #session: LiveSession;
+  readonly #store: InterruptStore;
+  readonly #audit: AuditLog;
+  readonly #waitMs: number;
+  #open: OpenQuestion | null = null;
+
+  constructor(session: LiveSession, ports: { store: InterruptStore; audit: AuditLog; waitMs: number }) {
+    this.#session = session;
+    this.#store = ports.store;
+    this.#audit = ports.audit;
+    this.#waitMs = ports.waitMs;
+  }
+
+  /** The question as a client shows it, while it is open. */
+  get current(): Interrupt | null {
+    return this.#open === null ? null : interruptOf(this.#open.record);
+  }
+
+  /**
+   * Waits for fresh authentication. The question is stored before it is shown.
+   * An abort ends this wait as `withdrawn`, and the question with it.
+   */
+  async ask(reason: RefreshReason, turnId: Id<'turn'>, signal: AbortSignal): Promise<RefreshOutcome> {
+    if (signal.aborted) return 'withdrawn';
+    const question = this.#open ?? this.#begin(reason, turnId);
+    const withdraw = () => this.#close('withdrawn');
+    signal.addEventListener('abort', withdraw, { once: true });
+    try {
+      return await question.ended;
+    } finally {
+      signal.removeEventListener('abort', withdraw);
+    }
+  }
+
+  /** Fresh authentication has come: everything that waits goes on. */
+  answer(): void {
+    this.#close('answered');
+  }
+
+  #begin(reason: RefreshReason, turnId: Id<'turn'>): OpenQuestion {
+    const now = Date.now();
+    const { tenantId, id: sessionId } = this.#session.record;
+    const record: InterruptRecord = {
+      id: newId('interrupt', now),
+      tenantId,
+      sessionId,
+      turnId,
+      kind: 'refresh',
+      detail: { reason },
+      openedAt: now,
+      deadline: now + this.#waitMs,
+    };
+    const { promise, resolve } = Promise.withResolvers<RefreshOutcome>();
+    const timer = setTimeout(() => this.#close('expired'), this.#waitMs);
+    const question: OpenQuestion = {
+      record,
+      ended: promise,
+      end: (outcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      },
+    };
+    this.#open = question;
+    void this.#show(question, reason);
+    return question;
+  }
+
+  async #show(question: OpenQuestion, reason: RefreshReason): Promise<void> {
+    const { record } = question;
+    try {
+      await Promise.all([this.#store.open(record), this.#record('interrupt.opened', 'interrupted', record, reason)]);
+    } catch {
+      // A question that cannot be stored is not asked: whatever waits is told that no answer came.
+      this.#close('expired');
+      return;
+    }
+    if (this.#open !== question) return;
+    this.#session.publish({ type: 'interrupt', interrupt: interruptOf(record) });
+    this.#session.publish({ type: 'auth.refresh_required', reason, deadline: new Date(record.deadline).toISOString() });
+  }
+
+  #close(outcome: RefreshOutcome): void {
+    const question = this.#open;
+    if (question === null) return;
+    this.#open = null;
+    question.end(outcome);
+    const { record } = question;
+    // The row only remembers how it ended; the wait itself is over whether or not the database can be told now.
+    this.#store.close(record.tenantId, record.id, outcome, Date.now()).catch(() => undefined);
+    this.#record('interrupt.closed', outcome === 'answered' ? 'success' : 'failure', record, outcome).catch(() => undefined);
+    this.#session.publish({ type: 'interrupt.resolved', interruptId: record.id, outcome });
+  }
+
+  #record(
+    type: 'interrupt.opened' | 'interrupt.closed',
+    outcome: 'interrupted' | 'success' | 'failure',
+    record: InterruptRecord,
+    reason: string,
+  ) {
+    return this.#audit.record({
+      ...this.#session.auditSubject,
+      type,
+      outcome,
+      reason,
+      decidedBy: 'refresh',
+      data: { interruptId: record.id },
+    });
+  }
+}
+
+function interruptOf(record: InterruptRecord): Interrupt {
+  return interruptSchema.parse({
+    kind: record.kind,
+    interruptId: record.id,
+    deadline: new Date(record.deadline).toISOString(),
+    ...record.detail,
+  });
+}

@@ -1,0 +1,177 @@
+import type { McpServer } from '@diosc/protocol';
+import {
+  type CallToolResult,
+  type Tool as DefinedTool,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  specTypeSchemas,
+  UnsupportedProtocolVersionError,
+} from '@modelcontextprotocol/client';
+import { z } from 'zod';
+import type { Discoveries } from './discovery.ts';
+import { Exchange } from './exchange.ts';
+import { NO_TIMEOUT_MS, type OpenClient, openClient } from './open-client.ts';
+import { readTools } from './read-tools.ts';
+import { mirroringTools } from './tool-definitions.ts';
+import { httpStatus } from './tool-problem.ts';
+import type { Tool } from './tool-server.ts';
+import type { ToolServerLog } from './tool-server-log.ts';
+
+/** The error of 2026-07-28 for headers that do not repeat what the body says. */
+const HEADER_MISMATCH = -32020;
+const MAX_LIST_PAGES = 64;
+/** A list is taken as it was for this long, in milliseconds, unless the server says earlier that it changed. */
+const LIST_LIFETIME_MS = 60_000;
+/** Tools beyond these are not asked for; `readTools` keeps fewer still. */
+const ENOUGH_TOOLS = 1001;
+
+const toolPageSchema = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
+
+export type ConnectionOptions = {
+  readonly server: McpServer;
+  readonly discoveries: Discoveries;
+  readonly log: ToolServerLog;
+  /** Does work as an exchange of its own, with the headers of the one that asks for it. */
+  readonly run: <T>(asking: Exchange, work: () => Promise<T>) => Promise<T>;
+};
+
+/** One server as one session reaches it. Everything in it was said to, and by, one principal. */
+export class ServerConnection {
+  readonly #options: ConnectionOptions;
+  #open: OpenClient | null = null;
+  #opening: Promise<OpenClient> | null = null;
+  #mirroring: ReadonlyMap<string, DefinedTool> = new Map();
+  #tools: { readonly list: readonly Tool[]; readonly until: number } | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get server(): McpServer {
+    return this.#options.server;
+  }
+
+  /** Whether it still reaches the server as it is configured now. */
+  isFor({ url, timeoutMs }: McpServer): boolean {
+    return url === this.server.url && timeoutMs === this.server.timeoutMs;
+  }
+
+  /** Lists the tools as part of the running exchange, or from memory. */
+  async listTools(): Promise<readonly Tool[]> {
+    if (this.#tools !== null && performance.now() < this.#tools.until) return this.#tools.list;
+    const { server, log } = this.#options;
+    const listed = await this.#withClient((open) => listAll(open));
+    const list = readTools(server.name, listed, log);
+    this.#tools = { list, until: performance.now() + LIST_LIFETIME_MS };
+    this.#mirroring = mirroringTools(listed);
+    return list;
+  }
+
+  /** Calls a tool as part of the running exchange. */
+  async callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<CallToolResult> {
+    try {
+      return await this.#call(params);
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== HEADER_MISMATCH) throw error;
+    }
+    // The server wants arguments in headers that it did not want when it was last asked. It has not run the tool.
+    this.#tools = null;
+    await this.listTools();
+    return await this.#call(params);
+  }
+
+  async #call(params: { name: string; arguments: Record<string, unknown> }): Promise<CallToolResult> {
+    const { signal } = Exchange.current();
+    const options = { signal, timeout: NO_TIMEOUT_MS };
+    const toolDefinition = this.#mirroring.get(params.name);
+    return await this.#withClient(({ client }) =>
+      toolDefinition === undefined
+        ? // The same without looking a definition up; `callTool` also parses a result of nothing first, to see whether it can.
+          client.request({ method: 'tools/call', params }, specTypeSchemas.CallToolResult, options)
+        : client.callTool(params, { ...options, toolDefinition }),
+    );
+  }
+
+  /** Ends the protocol session on a 2025 server, as part of the running exchange; a server of 2026-07-28 keeps none. */
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    if (open?.transport.sessionId !== undefined) await open.transport.terminateSession();
+  }
+
+  /**
+   * Does something with the open client. Where the server refused the request itself (it lost the session, or speaks
+   * another era by now) the request was certainly not executed: it is sent once more, over a fresh connection.
+   */
+  async #withClient<T>(work: (open: OpenClient) => Promise<T>): Promise<T> {
+    const open = await this.#connected();
+    try {
+      return await work(open);
+    } catch (error) {
+      if (!this.#mayBeOutdated(open, error)) throw error;
+      if (this.#open === open) {
+        this.#open = null;
+        this.#tools = null;
+        this.#options.discoveries.forget(this.server.url);
+      }
+      if (!isRefusedUnexecuted(error)) throw error;
+    }
+    return await work(await this.#connected());
+  }
+
+  /** Whether the error may come from what was assumed about the server, rather than from this request. */
+  #mayBeOutdated({ client, transport }: OpenClient, error: unknown): boolean {
+    if (isRefusedUnexecuted(error)) return client.getProtocolEra() === 'modern' || transport.sessionId !== undefined;
+    // A 2025 server that took a 2026-07-28 request for one of its own: it answered, so that the call is not repeated.
+    return error instanceof SdkError && error.code === SdkErrorCode.InvalidResult;
+  }
+
+  /** The open client. Callers that come together share one opening, but not the refusal of another's credential. */
+  async #connected(): Promise<OpenClient> {
+    const exchange = Exchange.current();
+    if (this.#open !== null) return this.#open;
+    if (this.#opening !== null) {
+      const shared = await exchange.unlessEnded(this.#opening.catch(() => null));
+      if (shared !== null) return shared;
+    }
+    this.#opening ??= this.#connect(exchange).finally(() => {
+      this.#opening = null;
+    });
+    return await exchange.unlessEnded(this.#opening);
+  }
+
+  /** Opens in an exchange of its own, so that the one who asked first can leave without taking it from the others. */
+  async #connect(asking: Exchange): Promise<OpenClient> {
+    const { server, discoveries, run } = this.#options;
+    const open = await run(asking, () => openClient(server, discoveries));
+    open.client.setNotificationHandler('notifications/tools/list_changed', () => {
+      this.#tools = null;
+    });
+    this.#open = open;
+    return open;
+  }
+}
+
+async function listAll({ client }: OpenClient): Promise<readonly unknown[]> {
+  const { signal } = Exchange.current();
+  const listed: unknown[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_LIST_PAGES && listed.length < ENOUGH_TOOLS; page++) {
+    const request = { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) };
+    const answer = await client.request(request, toolPageSchema, { signal, timeout: NO_TIMEOUT_MS });
+    listed.push(...answer.tools);
+    cursor = answer.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return listed;
+}
+
+/**
+ * 404 says that the protocol session is gone, 400 that the request as such was not accepted (RFC 9110 section 15.5.1):
+ * many servers say the one where they mean the other. In both cases the tool has not run.
+ */
+function isRefusedUnexecuted(error: unknown): boolean {
+  const status = httpStatus(error);
+  return status === 404 || status === 400 || status === 405 || error instanceof UnsupportedProtocolVersionError;
+}

@@ -1,0 +1,123 @@
+import type { Assistant, Role, ServerFrame, User } from '@diosc/protocol';
+import type { NewAuditEvent } from '../audit/audit-log.ts';
+import type { Credential } from '../identity/credential.ts';
+import { type Principal, userOf } from '../identity/principal.ts';
+import { RefreshQuestion } from '../interrupt/refresh-question.ts';
+import type { ToolServers } from '../mcp/tool-server.ts';
+import { createRedactor } from '../redaction/create-redactor.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import type { RunningTurn } from '../turn/running-turn.ts';
+import type { Connection } from './connection.ts';
+import type { SessionRecord } from './session-store.ts';
+
+/**
+ * A session while somebody is connected to it or something runs in it. It is the only place that holds the credential,
+ * and all it holds is gone when it is closed. What must outlast the process is in the stores, not here.
+ */
+export class LiveSession {
+  readonly record: SessionRecord;
+  readonly toolServers: ToolServers;
+  readonly refresh: RefreshQuestion;
+  assistant: Assistant;
+  principal: Principal;
+  role: Role | null;
+  running: RunningTurn | null = null;
+  /** Grows with each credential, so that a refusal can be told from the refusal of an older one. */
+  credentialGeneration = 0;
+  redactor: Redactor;
+  readonly #connections = new Set<Connection>();
+  #credential: Credential | null;
+  #from: Connection['from'];
+
+  constructor(options: {
+    record: SessionRecord;
+    assistant: Assistant;
+    principal: Principal;
+    role: Role | null;
+    credential: Credential;
+    toolServers: ToolServers;
+    refresh: (session: LiveSession) => RefreshQuestion;
+    from: Connection['from'];
+  }) {
+    this.record = options.record;
+    this.assistant = options.assistant;
+    this.principal = options.principal;
+    this.role = options.role;
+    this.toolServers = options.toolServers;
+    this.#credential = options.credential;
+    this.#from = options.from;
+    this.redactor = createRedactor(options.credential);
+    this.refresh = options.refresh(this);
+  }
+
+  /** The credential of this moment; null once it is wiped. */
+  get credential(): Credential | null {
+    return this.#credential;
+  }
+
+  get user(): User {
+    return userOf(this.principal);
+  }
+
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
+  }
+
+  /**
+   * Puts fresh authentication of the same person in place; the credential before is wiped at once. The session stays that
+   * of the person it was started for, whatever ids the page claims now.
+   */
+  renew(fresh: { assistant: Assistant; principal: Principal; credential: Credential }, role: Role | null): void {
+    const before = this.#credential;
+    const { userId, tenantId } = this.record;
+    this.#credential = fresh.credential;
+    this.assistant = fresh.assistant;
+    this.principal = { ...fresh.principal, userId, tenantId };
+    this.role = role;
+    this.redactor = createRedactor(fresh.credential);
+    this.credentialGeneration += 1;
+    if (before !== fresh.credential) before?.wipe();
+  }
+
+  /** Hands the credential over to another session of the same person; this one has none any more. */
+  takeCredential(): Credential | null {
+    const credential = this.#credential;
+    this.#credential = null;
+    return credential;
+  }
+
+  /** Forgets the credential and closes every connection to tool servers, requests under way included. */
+  async wipe(): Promise<void> {
+    this.#credential?.wipe();
+    this.#credential = null;
+    this.redactor = createRedactor(null);
+    await this.toolServers.close();
+  }
+
+  attach(connection: Connection): void {
+    this.#connections.add(connection);
+    this.#from = connection.from;
+  }
+
+  detach(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  /** Sends a frame to everybody who watches this session. */
+  publish(frame: ServerFrame): void {
+    for (const connection of this.#connections) connection.send(frame);
+  }
+
+  /** What every audit event of this session says: who, for whom, from where. */
+  get auditSubject(): Pick<NewAuditEvent, 'tenantId' | 'userId' | 'roles' | 'assistantId' | 'sessionId' | 'ip' | 'origin'> {
+    return {
+      tenantId: this.record.tenantId,
+      userId: this.record.userId,
+      roles: [...this.principal.roles],
+      assistantId: this.assistant.id,
+      sessionId: this.record.id,
+      ip: this.#from.ip,
+      ...(this.#from.origin !== null && { origin: this.#from.origin }),
+    };
+  }
+}

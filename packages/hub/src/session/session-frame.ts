@@ -1,0 +1,40 @@
+import { type Message, type Role, SCRIPTED_MODEL, type SessionFrame, type UserRole } from '@diosc/protocol';
+import { messagesOf, questionOf } from '../turn/turn-messages.ts';
+import type { TurnRecord } from '../turn/turn-store.ts';
+import type { LiveSession } from './live-session.ts';
+
+/** Everything a client needs to show a session: what is stored, and what is running in this process at this moment. */
+export function sessionFrame(
+  session: LiveSession,
+  turns: readonly TurnRecord[],
+  arrival: { resumed: boolean; key: string | null },
+): SessionFrame {
+  const { record, assistant, role, running } = session;
+  const question = session.refresh.current;
+  return {
+    type: 'session',
+    session: {
+      id: record.id,
+      startedAt: new Date(record.startedAt).toISOString(),
+      ...(arrival.key !== null && { key: arrival.key }),
+    },
+    resumed: arrival.resumed,
+    assistant: {
+      id: assistant.id,
+      name: assistant.name,
+      greeting: role?.greeting ?? assistant.greeting,
+      scripted: assistant.model.model === SCRIPTED_MODEL,
+    },
+    user: session.user,
+    role: userRole(role),
+    messages: turns.flatMap((turn): Message[] =>
+      turn.id === running?.turnId ? [questionOf(turn), running.answer.message] : messagesOf(turn),
+    ),
+    interrupts: question === null ? [] : [question],
+  };
+}
+
+/** The role as its user may see it. */
+export function userRole(role: Role | null): UserRole | null {
+  return role === null ? null : { name: role.roleName, displayName: role.displayName || role.roleName };
+}

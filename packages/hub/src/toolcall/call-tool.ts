@@ -1,0 +1,151 @@
+import type { RefreshReason } from '@diosc/protocol';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { recordOrKeep } from '../audit/record-or-keep.ts';
+import { outgoingHeaders } from '../credential/outgoing-headers.ts';
+import type { ToolAnswer } from '../mcp/tool-server.ts';
+import { Problem } from '../problem/problem.ts';
+import type { Reason } from '../problem/reason.ts';
+import { isShuttingDown } from '../problem/stop-reason.ts';
+import { toWire } from '../problem/to-wire.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { untilDatabaseAnswers } from '../store/until-database-answers.ts';
+import type { TurnStore } from '../turn/turn-store.ts';
+import { decide } from './gate.ts';
+import { GATES } from './pipeline.ts';
+import { isRepeatable, type ToolCall, type ToolOutcome } from './tool-call.ts';
+import { completedEvent, decidedEvent } from './tool-call-events.ts';
+
+export type ToolCallPorts = {
+  readonly turns: Pick<TurnStore, 'startToolCall' | 'endToolCall'>;
+  readonly audit: AuditLog;
+  readonly databasePatienceMs: number;
+  /** Told when the call waits for the user, and when it goes on. */
+  readonly onStatus: (call: ToolCall, status: 'running' | 'waiting') => void;
+};
+
+/**
+ * Takes one tool call through the gates, out to its server and back. A refused credential parks it once, and it is sent
+ * once more with the fresh one; never a loop. The outcome and its audit event are durable before this returns.
+ */
+export async function callTool(call: ToolCall, session: LiveSession, ports: ToolCallPorts): Promise<ToolOutcome> {
+  const startedAt = performance.now();
+  const outcome = await attempt(call, session, ports);
+  // A hub that stops says nothing of the outcome: whoever takes the turn up again decides by what is stored.
+  if (isShuttingDown(call.signal)) throw new Problem({ kind: 'shutting_down' });
+  const ended: ToolOutcome = { ...outcome, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 };
+  await Promise.all([
+    recordOrKeep(ports.audit, completedEvent(call, session, ended)),
+    untilDatabaseAnswers(
+      () =>
+        ports.turns.endToolCall(session.record.tenantId, call.id, {
+          state: ended.state,
+          result: ended.text,
+          error: ended.error,
+          durationMs: ended.durationMs,
+          credentialMode: ended.credentialMode,
+        }),
+      ports.databasePatienceMs,
+    ),
+  ]);
+  return ended;
+}
+
+type Attempt = Omit<ToolOutcome, 'durationMs'>;
+
+async function attempt(call: ToolCall, session: LiveSession, ports: ToolCallPorts): Promise<Attempt> {
+  let hasWaited = false;
+  for (;;) {
+    const { decision, decidedBy } = decide(GATES, {
+      requestedName: call.requestedName,
+      server: call.server,
+      tool: call.tool,
+      arguments: call.arguments,
+      principal: session.principal,
+      hasCredential: session.credential !== null,
+      role: session.role,
+      now: Date.now(),
+    });
+    let reason: RefreshReason;
+    if (decision.kind === 'deny') {
+      await recordOrKeep(ports.audit, decidedEvent(call, session, 'denied', decidedBy, decision.reason.kind));
+      return failed(session, decision.reason);
+    }
+    if (decision.kind === 'interrupt') {
+      await recordOrKeep(ports.audit, decidedEvent(call, session, 'interrupted', decidedBy, decision.reason));
+      reason = decision.reason;
+    } else {
+      const generation = session.credentialGeneration;
+      let answer: ToolAnswer;
+      try {
+        answer = await send(call, session, ports);
+      } catch (error) {
+        return failed(session, Problem.from(error).reason);
+      }
+      if (answer.auth?.status !== 401) return answered(call, session, answer);
+      if (hasWaited) return failed(session, { kind: 'tool_unauthorized', server: call.server?.name ?? '' });
+      // Fresh authentication may have come while this call was under way with the one before: then there is nothing to ask.
+      if (session.credentialGeneration !== generation) {
+        hasWaited = true;
+        continue;
+      }
+      reason = 'rejected';
+    }
+    if (hasWaited) return failed(session, { kind: 'tool_unauthorized', server: call.server?.name ?? '' });
+    hasWaited = true;
+    ports.onStatus(call, 'waiting');
+    const ended = await session.refresh.ask(reason, call.turnId, call.signal);
+    if (ended === 'withdrawn') return failed(session, { kind: 'tool_cancelled', mayHaveRun: false });
+    if (ended === 'expired') return failed(session, { kind: 'refresh_timed_out' });
+    ports.onStatus(call, 'running');
+  }
+}
+
+/** Sends an allowed call. The start is durable first, unless the call may be repeated anyway. */
+async function send(call: ToolCall, session: LiveSession, ports: ToolCallPorts): Promise<ToolAnswer> {
+  const { server, tool } = call;
+  if (server === null || tool === null) throw new Problem({ kind: 'tool_unknown', tool: call.requestedName });
+  const decided = recordOrKeep(ports.audit, decidedEvent(call, session, 'success', null, null));
+  if (!isRepeatable(tool)) {
+    const started = untilDatabaseAnswers(() => ports.turns.startToolCall(session.record.tenantId, call.id), ports.databasePatienceMs);
+    await Promise.all([decided, started]);
+  }
+  if (call.signal.aborted) throw new Problem({ kind: 'tool_cancelled', mayHaveRun: false });
+  const sent = session.toolServers.callTool({
+    server,
+    tool: tool.name,
+    arguments: call.arguments,
+    headers: () => headersOf(call, session),
+    signal: call.signal,
+  });
+  const [answer] = await Promise.all([sent, decided]);
+  return answer;
+}
+
+function headersOf(call: ToolCall, session: LiveSession) {
+  if (call.server === null) return {};
+  return outgoingHeaders(call.server.auth.mode, {
+    credential: session.credential,
+    principal: session.principal,
+    requestId: call.requestId,
+    sessionId: session.record.id,
+  });
+}
+
+function answered(call: ToolCall, session: LiveSession, answer: ToolAnswer): Attempt {
+  const text = session.redactor.redact(answer.text);
+  const credentialMode = call.server?.auth.mode ?? null;
+  if (answer.auth?.status === 403) {
+    return {
+      ...failed(session, { kind: 'tool_forbidden', server: call.server?.name ?? '', text: text === '' ? null : text }),
+      credentialMode,
+    };
+  }
+  if (answer.isError) return { ...failed(session, { kind: 'tool_failed', server: call.server?.name ?? '', text }), credentialMode };
+  return { state: 'completed', text, error: null, credentialMode };
+}
+
+function failed(session: LiveSession, reason: Reason): Attempt {
+  const { code, message } = toWire(reason);
+  const text = session.redactor.redact(message);
+  return { state: 'failed', text, error: { code, message: text }, credentialMode: null };
+}

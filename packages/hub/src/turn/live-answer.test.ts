@@ -1,0 +1,65 @@
+import type { ServerFrame, ToolCallPart } from '@diosc/protocol';
+import { newId } from '@diosc/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LiveAnswer } from './live-answer.ts';
+
+const toolCallId = newId('toolCall', 0);
+const call = (status: ToolCallPart['status']): ToolCallPart => ({
+  type: 'tool_call',
+  toolCallId,
+  server: 'orders',
+  tool: 'search_orders',
+  title: 'Search orders',
+  arguments: {},
+  status,
+});
+
+function record() {
+  const frames: ServerFrame[] = [];
+  // Frames are serialised when they are published, as a connection does; later changes of the answer must not show in them.
+  const answer = new LiveAnswer(newId('message', 0), 0, [], (frame) => frames.push(structuredClone(frame)));
+  return { answer, frames };
+}
+
+describe('a growing answer', () => {
+  it('shows a tool call once, in its latest state, at the place where it began', () => {
+    const { answer } = record();
+    answer.appendText('Let me look.');
+    answer.setToolCall(call('running'));
+    answer.setToolCall(call('completed'));
+    answer.appendText('Done.');
+    expect(answer.message.parts).toEqual([{ type: 'text', text: 'Let me look.' }, call('completed'), { type: 'text', text: 'Done.' }]);
+  });
+
+  it('can be put together again from its frames alone', () => {
+    const change = fc.oneof(
+      fc.string().map((text) => ({ text })),
+      fc.constantFrom('running' as const, 'completed' as const).map((status) => ({ status })),
+    );
+    fc.assert(
+      fc.property(fc.array(change), (changes) => {
+        const { answer, frames } = record();
+        for (const each of changes) 'text' in each ? answer.appendText(each.text) : answer.setToolCall(call(each.status));
+        const parts: unknown[] = [];
+        for (const frame of frames) {
+          if (frame.type === 'stream.part') parts[frame.index] = frame.part;
+          if (frame.type === 'stream.delta') {
+            const before = parts[frame.index] as { text: string } | undefined;
+            expect(frame.offset).toBe(before?.text.length ?? 0);
+            parts[frame.index] = { type: 'text', text: (before?.text ?? '') + frame.delta };
+          }
+        }
+        expect(parts).toEqual(answer.message.parts);
+      }),
+    );
+  });
+
+  it('gives out copies, so that what was shown does not change afterwards', () => {
+    const { answer } = record();
+    answer.appendText('one');
+    const { parts } = answer.message;
+    answer.appendText(' two');
+    expect(parts).toEqual([{ type: 'text', text: 'one' }]);
+  });
+});

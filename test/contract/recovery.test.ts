@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDiosc } from '@diosc/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../support/chat-socket.ts';
+import { API_KEY, type Company, startCompany } from '../support/company.ts';
+import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
+import { connectAs, say } from '../support/test-hub.ts';
+
+let company: Company;
+let hub: HubProcess;
+let dataDirectory: string;
+let start: () => Promise<HubProcess>;
+
+beforeEach(async () => {
+  company = await startCompany();
+  dataDirectory = await mkdtemp(join(tmpdir(), 'diosc-recovery-'));
+  const environment = { PORT: String(await freePort()), DIOSC_DATA_DIR: dataDirectory, LOG_LEVEL: 'warn' };
+  start = () => startHubProcess(environment, company.definition);
+  hub = await start();
+});
+afterEach(async () => {
+  await hub.stop();
+  await company.close();
+  await rm(dataDirectory, { recursive: true, force: true });
+});
+
+/** The hub has to come back at the same address, as a restarted hub does. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
+}
+
+describe('a hub that is killed and started again', () => {
+  it('goes on with the answer it was streaming, for a client that reconnects by itself [SESSION-02]', async () => {
+    const released = Promise.withResolvers<void>();
+    const paused = Promise.withResolvers<void>();
+    company.model.behave = ({ number }) =>
+      number === 1
+        ? { answer: { text: 'one two three four five six', toolCalls: [] }, pause: { afterTokens: 4, until: released.promise } }
+        : undefined;
+    const diosc = createDiosc();
+    diosc('config', { backendUrl: hub.url, apiKey: API_KEY });
+    let streamed = '';
+    diosc('on', 'stream:delta', ({ delta }) => {
+      streamed += delta;
+      if (streamed.includes('three')) paused.resolve();
+    });
+    await diosc('auth', { headers: { Authorization: 'Bearer john-token' } });
+    const answer = diosc('send', 'hello');
+    await paused.promise;
+    await hub.kill();
+    hub = await start();
+    released.resolve();
+    const message = await answer;
+    expect(message.status).toBe('complete');
+    expect(textOf(message)).not.toBe('');
+    diosc('auth', null);
+  });
+
+  it('repeats a read-only call whose result was lost, and answers from it', async () => {
+    const reached = Promise.withResolvers<void>();
+    company.beforeAnswer = async () => {
+      reached.resolve();
+      if (company.calls.length === 1) await new Promise(() => undefined);
+    };
+    const before = await connectAs(hub.url, 'john-token');
+    const { session } = await before.next('session');
+    say(before, 'list my parcels');
+    await reached.promise;
+    await hub.kill();
+    hub = await start();
+    const after = await connectAs(hub.url, 'john-token', { session: { id: session.id } });
+    expect((await after.next('session')).resumed).toBe(true);
+    const { message } = await after.next('stream.end');
+    expect(message.status).toBe('complete');
+    expect(textOf(message)).toContain('parcel of john');
+    expect(company.calls.map(({ tool }) => tool)).toEqual(['list_parcels', 'list_parcels']);
+    after.close();
+  });
+
+  it('never repeats a call that could take effect twice, and says that its outcome is unknown', async () => {
+    const reached = Promise.withResolvers<void>();
+    company.beforeAnswer = async () => {
+      reached.resolve();
+      await new Promise(() => undefined);
+    };
+    const before = await connectAs(hub.url, 'john-token');
+    const { session } = await before.next('session');
+    say(before, 'send a parcel');
+    await reached.promise;
+    await hub.kill();
+    hub = await start();
+    const after = await connectAs(hub.url, 'john-token', { session: { id: session.id } });
+    await after.next('session');
+    const { message } = await after.next('stream.end');
+    expect(message.parts.find((part) => part.type === 'tool_call')).toMatchObject({
+      status: 'failed',
+      error: { code: 'TOOL_OUTCOME_UNKNOWN' },
+    });
+    expect(company.calls.map(({ tool }) => tool)).toEqual(['send_parcel']);
+    after.close();
+  });
+
+  it('keeps every message that it had accepted', async () => {
+    const before = await connectAs(hub.url, 'john-token');
+    const { session } = await before.next('session');
+    say(before, 'list my parcels');
+    await before.next('stream.end');
+    say(before, 'hello');
+    await before.next('message.accepted');
+    await hub.kill();
+    hub = await start();
+    const after = await connectAs(hub.url, 'john-token', { session: { id: session.id } });
+    const resumed = await after.next('session');
+    expect(resumed.messages.filter(({ role }) => role === 'user').map(({ parts }) => parts)).toEqual([
+      [{ type: 'text', text: 'list my parcels' }],
+      [{ type: 'text', text: 'hello' }],
+    ]);
+    after.close();
+  });
+});
