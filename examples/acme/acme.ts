@@ -1,18 +1,12 @@
-import { startScriptedModel } from '@diosc/example-scripted-model';
 import { type AssistantInput, SCRIPTED_MODEL } from '@diosc/protocol';
 import type { Environment } from './config.ts';
 import { startHub } from './hub.ts';
-import { startIdentityProvider } from './identity-provider/start-identity-provider.ts';
 import { keepIdentity } from './kept-identity.ts';
 import { type ModelChoice, SCRIPTED } from './model.ts';
 import type { Journal } from './orders-api/journal.ts';
-import { startOrdersApi } from './orders-api/start-orders-api.ts';
-import { startOrdersMcp } from './orders-mcp/start-orders-mcp.ts';
 import { choosePorts } from './ports.ts';
 import { READY_USERS, type ReadyFile } from './ready-file.ts';
-import { startResolver } from './resolver/start-resolver.ts';
 import { LOOPBACK } from './service.ts';
-import { startShop } from './shop/start-shop.ts';
 import { Together } from './together.ts';
 
 export type AcmeOptions = {
@@ -89,16 +83,33 @@ export async function startAcme(options: AcmeOptions): Promise<Acme> {
       places: { shopUrl, mcpUrl: `${at('mcp')}/mcp`, resolverUrl: `${at('resolver')}/api/diosc/resolve-user` },
     }),
   );
-  together.add(SERVICES.shop, () => startShop({ shopUrl, issuer, apiUrl, hubUrl, assistantKey: identity.assistant.apiKey, onError }));
-  const provider = together.add(SERVICES.idp, () => startIdentityProvider({ port: ports.idp, dataDirectory, shopUrl, onError }));
-  const api = together.add(SERVICES.api, () => startOrdersApi({ port: ports.api, issuer, shopUrl, onError }));
-  const mcp = together.add(SERVICES.mcp, () => startOrdersMcp({ port: ports.mcp, apiUrl, onError }));
-  together.add(SERVICES.resolver, () => startResolver({ port: ports.resolver, issuer, onError }));
+  // The others are loaded only now: that takes a while, and the hub's database starts meanwhile.
+  together.add(SERVICES.shop, async () => {
+    const { startShop } = await import('./shop/start-shop.ts');
+    return startShop({ shopUrl, issuer, apiUrl, hubUrl, assistantKey: identity.assistant.apiKey, onError });
+  });
+  const provider = together.add(SERVICES.idp, async () => {
+    const { startIdentityProvider } = await import('./identity-provider/start-identity-provider.ts');
+    return startIdentityProvider({ port: ports.idp, dataDirectory, shopUrl, onError });
+  });
+  const api = together.add(SERVICES.api, async () => {
+    const { startOrdersApi } = await import('./orders-api/start-orders-api.ts');
+    return startOrdersApi({ port: ports.api, issuer, shopUrl, onError });
+  });
+  const mcp = together.add(SERVICES.mcp, async () => {
+    const { startOrdersMcp } = await import('./orders-mcp/start-orders-mcp.ts');
+    return startOrdersMcp({ port: ports.mcp, apiUrl, onError });
+  });
+  together.add(SERVICES.resolver, async () => {
+    const { startResolver } = await import('./resolver/start-resolver.ts');
+    return startResolver({ port: ports.resolver, issuer, onError });
+  });
   if (model.kind === 'scripted') {
     const { tokensPerSecond } = options;
-    together.add(SERVICES.model, () =>
-      startScriptedModel({ port: ports.model, ...(tokensPerSecond !== undefined && { tokensPerSecond }) }),
-    );
+    together.add(SERVICES.model, async () => {
+      const { startScriptedModel } = await import('@diosc/example-scripted-model');
+      return startScriptedModel({ port: ports.model, ...(tokensPerSecond !== undefined && { tokensPerSecond }) });
+    });
   }
   await together.ready();
 

@@ -1,54 +1,15 @@
-import { startAcme } from './acme.ts';
-import { readSettings } from './config.ts';
-import { removeReadyFile, writeReadyFile } from './ready-file.ts';
-import { startTable } from './table.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-/** The scripted model writes at the pace of a real one, so that streaming can be seen. */
-const TOKENS_PER_SECOND = 60;
+// What Node has compiled it keeps for the next start, in a folder that nobody else can write to. Only what is imported
+// after this is kept, so everything else is.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/diosc', import.meta.url)));
 
-/** Whatever hangs, the process is gone after this long. */
-const LONGEST_STOP_MS = 4500;
-
-function printProblem(error: unknown): void {
-  const sentence = error instanceof Error ? error.message : 'Acme cannot open, and nobody knows why.';
-  process.stderr.write(`${sentence}\n`);
+try {
+  const { run } = await import('./run.ts');
+  await run();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'Acme cannot open, and nobody knows why.'}\n`);
+  process.exit(1);
 }
-
-/**
- * Resolves at the first Ctrl-C or signal to stop; from then on the process has a deadline, also while it is still starting.
- * Terminals and npm send a signal more than once: the others are ignored.
- */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
-      resolve();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  });
-}
-
-async function run(): Promise<number> {
-  const began = performance.now();
-  const stopped = stopSignal();
-  const settings = readSettings();
-  const { readyFile } = settings;
-  if (readyFile !== null) await removeReadyFile(readyFile);
-  const acme = await startAcme({ ...settings, tokensPerSecond: TOKENS_PER_SECOND });
-  try {
-    if (readyFile !== null) await writeReadyFile(readyFile, acme.ready);
-    const seconds = (performance.now() - began) / 1000;
-    process.stdout.write(startTable(acme.ready, { seconds, scripted: settings.model.kind === 'scripted', notes: acme.notes }));
-    await stopped;
-  } finally {
-    await acme.stop();
-  }
-  return 0;
-}
-
-process.exit(
-  await run().catch((error: unknown) => {
-    printProblem(error);
-    return 1;
-  }),
-);

@@ -12,7 +12,8 @@ function plain(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'string') return cut(readable(value));
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object') return '';
   if (Array.isArray(value)) {
     if (value.some((item) => typeof item === 'object' && item !== null)) return value.length === 1 ? '1 entry' : `${value.length} entries`;
     return cut(value.map(plain).join(', '));

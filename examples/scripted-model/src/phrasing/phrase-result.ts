@@ -106,7 +106,7 @@ function singular(noun: string): string {
 }
 
 function plural(noun: string): string {
-  if (/s$/u.test(noun)) return noun;
+  if (noun.endsWith('s')) return noun;
   return /[^aeiou]y$/u.test(noun) ? noun.replace(/y$/u, 'ies') : `${noun}s`;
 }
 

@@ -14,14 +14,14 @@ export function parseClientFrame(text: string | null): ClientFrame | Problem {
   if (!typed.success)
     return new Problem({ kind: 'frame_invalid', type: 'unknown', path: 'type', expected: 'takes the name of a frame type' });
   const { type } = typed.data;
-  if (!FRAME_TYPES.has(type)) return new Problem({ kind: 'frame_unknown_type', type: printable(type) });
+  if (!FRAME_TYPES.has(type)) return new Problem({ kind: 'frame_unknown_type', type: type.split('.').map(printable).join('.').slice(0, 80) });
   const frame = clientFrameSchema.safeParse(json);
   if (frame.success) return frame.data;
   const issue = frame.error.issues[0];
   return new Problem({
     kind: 'frame_invalid',
     type,
-    path: printable(issue?.path.map(String).join('.') ?? ''),
+    path: issue === undefined || issue.path.length === 0 ? 'frame' : issue.path.map((part) => printable(String(part))).join('.'),
     expected: issue === undefined ? 'it does not fit the schema' : describe(issue),
   });
 }
@@ -39,7 +39,10 @@ function describe(issue: z.core.$ZodIssue): string {
   return issue.code === 'unrecognized_keys' ? 'it has a field that is not known' : issue.message;
 }
 
-/** Only what is safe to repeat to the sender and to write into a log: short, plain characters. */
-function printable(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9_.-]/g, '?').slice(0, 64);
+/**
+ * What may be repeated to the sender and written into a log. A credential that was put in the wrong place must not be, so
+ * only what looks like a word of a protocol is: short, and of letters and hyphens.
+ */
+function printable(name: string): string {
+  return /^[A-Za-z][A-Za-z_-]{0,39}$/.test(name) ? name : '(not shown)';
 }

@@ -4,7 +4,7 @@ import { ToolCallAssembly } from './tool-call-assembly.ts';
 
 function assemble(...deltas: ToolCallDelta[]) {
   const assembly = new ToolCallAssembly();
-  for (const delta of deltas) assembly.add(delta);
+  for (const piece of deltas) assembly.add(piece);
   return assembly.finish();
 }
 

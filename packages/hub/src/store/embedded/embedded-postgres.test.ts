@@ -265,6 +265,7 @@ describe('the embedded database', { timeout: 60_000 }, () => {
   });
 
   it('is gone soon after a kill -9 of the hub, and the next hub has the data', async () => {
+    await copyMade();
     const { child, said } = await startHub();
     expect(said).toEqual({ node: 1 });
     const socket = await socketFolder();
@@ -274,21 +275,23 @@ describe('the embedded database', { timeout: 60_000 }, () => {
 
     await until(async () => (await everything()).length === 0);
     await expect(stat(socket)).rejects.toThrow('ENOENT');
-    const server = await startMade();
+    const server = await start();
     expect(await query(server, 'SELECT last_value FROM diosc.node_number')).toEqual([{ last_value: '1' }]);
   });
 
   it('lets the next hub start at once after a kill -9, while the server is still stopping', async () => {
+    await copyMade();
     const { child } = await startHub();
     child.kill('SIGKILL');
     await once(child, 'exit');
 
-    const server = await startMade();
+    const server = await start();
 
     expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('ends a server whose hub and supervisor were both killed, and starts its own', async () => {
+    await copyMade();
     const { child } = await startHub();
     const [orphan, socket] = [await postmaster(), await socketFolder()];
     for (const pid of await supervisors()) process.kill(pid, 'SIGKILL');
@@ -296,7 +299,7 @@ describe('the embedded database', { timeout: 60_000 }, () => {
     await once(child, 'exit');
     expect(await servers()).toContain(orphan);
 
-    const server = await startMade();
+    const server = await start();
 
     expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(await servers()).not.toContain(orphan);
@@ -304,12 +307,12 @@ describe('the embedded database', { timeout: 60_000 }, () => {
   });
 
   it('is not kept from starting by a process id that belongs to something else by now', async () => {
-    await (await start()).stop();
+    await copyMade();
     const other = spawn('sleep', ['60'], { stdio: 'ignore' });
     children.push(other);
     await writeFile(join(folder, 'postgres', 'postmaster.pid'), `${other.pid}\n${folder}/postgres\n`);
 
-    const server = await startMade();
+    const server = await start();
 
     expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(other.killed || other.exitCode !== null || other.signalCode !== null).toBe(false);
