@@ -33,7 +33,7 @@ export function checkSteps(counts: TestCounts): Step[] {
     suiteStep(UNIT_SUITE, ['unit', 'structure'], counts),
     commandStep('types', packageCommand('typescript', 'tsc', ['-b']), packageCommand('typescript', 'tsc', ['-p', 'tsconfig.sources.json'])),
     commandStep('lint', packageCommand('oxlint', 'oxlint', ['--deny-warnings'])),
-    commandStep('unused code', packageCommand('knip', 'knip', [])),
+    commandStep('unused code', packageCommand('knip', 'knip', ['--no-config-hints'])),
     commandStep('format', packageCommand('@biomejs/biome', 'biome', ['check', '--error-on-warnings', '.'])),
     commandStep('examples in the docs', scriptCommand('scripts/check-docs.ts')),
     commandStep('generated files', scriptCommand('scripts/generate.ts', ['--check'])),

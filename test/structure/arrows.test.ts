@@ -36,7 +36,8 @@ describe.each(manifests)('$name', ({ name, folder, dependencies, references }) =
   it('imports only packages that it declares', () => {
     const undeclared = inPackage(short).flatMap((module) =>
       workspaceImports(module)
-        .filter((target) => !declared.includes(target.name))
+        // A test may use an example as the other side of a wire; nothing that is published does.
+        .filter((target) => !declared.includes(target.name) && !(module.isTest && target.name.startsWith('example-')))
         .map((target) => `${module.path} imports @diosc/${target.name}`),
     );
     expect(undeclared).toEqual([]);

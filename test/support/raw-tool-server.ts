@@ -113,5 +113,3 @@ export async function startRawToolServer(options: RawToolServerOptions) {
     },
   };
 }
-
-export type RawToolServer = Awaited<ReturnType<typeof startRawToolServer>>;

@@ -18,6 +18,6 @@ export function loadFiles(): ReadonlyMap<string, ServedFile> {
     ['/assets/theme.css', { type: 'text/css; charset=utf-8', body: read('../assets/theme.css') }],
     ['/assets/shop.css', { type: 'text/css; charset=utf-8', body: read('./assets/shop.css') }],
     ['/assets/acme.svg', { type: 'image/svg+xml; charset=utf-8', body: read('../assets/acme.svg') }],
-    ...['app.ts', 'assistant.ts', 'orders-view.ts', 'shop-token.ts'].map(browserModule),
+    ...['app.ts', 'assistant.ts', 'layout.ts', 'orders-view.ts', 'shop-token.ts'].map(browserModule),
   ]);
 }

@@ -91,12 +91,6 @@ export function ordersPage(user: ShopUser, { apiUrl, hubUrl, assistantKey }: Pag
 <h1>${all ? `All orders of ${tenantName}` : 'Your orders'}</h1>
 <p>${all ? 'You are an administrator and see what everybody has sold.' : 'You see your own orders. So does the assistant when it acts for you.'}</p>
 </div>
-<section class="ask" aria-labelledby="ask-title">
-<h2 id="ask-title">Ask the assistant</h2>
-<ul>
-${suggestionsFor(user).map((suggestion) => html`<li><button class="suggestion" type="button">${suggestion}</button></li>\n`)}</ul>
-<p id="assistant-state" hidden></p>
-</section>
 <section class="orders" aria-labelledby="orders-title" aria-busy="true" id="orders">
 <div class="orders-head">
 <h2 id="orders-title">Orders</h2>
@@ -111,9 +105,15 @@ ${STATUSES.map((status) => html`<button type="button" aria-pressed="false" data-
 ${[0, 1, 2, 3, 4].map(() => html`<tr class="skeleton" aria-hidden="true"><td colspan="6"><span></span></td></tr>\n`)}</tbody>
 </table>
 </section>
-</main>
-<diosc-chat backend-url="${hubUrl}" api-key="${assistantKey}"></diosc-chat>`,
-    html`<script type="module" src="${hubUrl}/assistant-kit.js"></script>
+<aside class="assistant" aria-label="Assistant">
+<p class="assistant-state" role="status" hidden>The assistant cannot be reached just now. Reload the page to try again.</p>
+<diosc-chat backend-url="${hubUrl}" api-key="${assistantKey}">
+${suggestionsFor(user).map((suggestion) => html`<button slot="suggestions" type="button">${suggestion}</button>\n`)}<a slot="sign-in" href="/sign-in">Sign in again</a>
+</diosc-chat>
+</aside>
+</main>`,
+    html`<script type="module" src="/browser/layout.ts"></script>
+<script type="module" src="${hubUrl}/assistant-kit.js"></script>
 <script type="module" src="/browser/app.ts"></script>
 `,
     html` data-api-url="${apiUrl}" data-user-id="${user.id}" data-tenant-id="${user.tenantId}"${all && html` data-owners="shown"`}`,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { MAX_RESOLVER_ANSWER_BYTES } from '@diosc/protocol';
 import { type AssistantDefinition, readDefinition } from './assistant/assistant-definition.ts';
 import { createAssistantStore } from './assistant/assistant-store-postgres.ts';
+import type { AuditLog } from './audit/audit-log.ts';
 import { createAuditLog } from './audit/audit-log-postgres.ts';
 import type { HubConfig } from './config/hub-config.ts';
 import { StartProblem } from './config/start-problem.ts';
@@ -34,6 +35,8 @@ const MODEL_LIMITS = { headersTimeoutMs: 120_000, maxBodyBytes: null };
 export type Hub = {
   /** Stores an assistant, its roles and its tool servers, replacing what has the same id or name. */
   saveAssistant(definition: AssistantDefinition): Promise<void>;
+  /** What happened: the events of one tenant, newest first; those of the hub itself under the empty tenant. */
+  readonly audit: Pick<AuditLog, 'list'>;
   /**
    * Begins to serve.
    * @throws {StartProblem} when the port is taken or may not be used.
@@ -93,6 +96,7 @@ export async function createHub(config: HubConfig): Promise<Hub> {
   const door = new ChatDoor(http.server, { sessions, turns, audit, log });
 
   return {
+    audit,
     async saveAssistant(definition) {
       const { assistant, apiKey, roles, mcpServers } = readDefinition(definition);
       await assistants.save(assistant, apiKey, roles, mcpServers);

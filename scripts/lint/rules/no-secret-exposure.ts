@@ -6,6 +6,7 @@ export const MAY_EXPOSE: Places = {
   'packages/hub/src/identity/resolver.ts': 'sends the headers to the company resolver, which is how a user is recognised',
   'packages/client/src/credential/**': 'puts the credential into the auth frame',
   'packages/hub/src/redaction/**': 'must know a secret to find it in text',
+  'packages/hub/src/store/external/database-url.ts': 'takes the password out of DATABASE_URL to sign in to PostgreSQL',
   'packages/hub/src/model/**': 'hands the operator key to the model provider',
 };
 

@@ -17,19 +17,7 @@ void orders.load();
 if (diosc) {
   connectAssistant({ diosc, userId, tenantId, renew: (fresh) => token.renew(fresh), ordersChanged: () => void orders.load() });
 } else {
-  const state = document.querySelector<HTMLElement>('#assistant-state');
-  if (state) {
-    state.hidden = false;
-    state.textContent = 'The assistant cannot be reached just now. Reload the page to try again.';
-  }
-}
-
-for (const suggestion of document.querySelectorAll<HTMLButtonElement>('.suggestion')) {
-  suggestion.disabled = !diosc;
-  suggestion.addEventListener('click', () => {
-    diosc?.('ui', 'open');
-    diosc?.('send', suggestion.textContent).catch(() => undefined);
-  });
+  document.querySelector('.assistant-state')?.removeAttribute('hidden');
 }
 
 const form = document.querySelector<HTMLFormElement>('#sign-out');

@@ -4,8 +4,6 @@ type Auth = { readonly headers: Readonly<Record<string, string>>; readonly userI
 export type Diosc = {
   (command: 'auth', auth: (() => Promise<Auth>) | null): Promise<unknown>;
   (command: 'on', event: string, handler: (payload: { readonly tool?: string }) => void): () => void;
-  (command: 'send', text: string): Promise<unknown>;
-  (command: 'ui', action: 'open'): void;
 };
 
 function isDiosc(value: unknown): value is Diosc {

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Credential } from '../identity/credential.ts';
 import type { Principal } from '../identity/principal.ts';
 import { Secret } from '../identity/secret.ts';
-import { createOutbound } from '../outbound/guarded-fetch.ts';
+import { localServer } from '../outbound/testing/local-server.ts';
+import { testFetch } from '../outbound/testing/test-outbound.ts';
 import { headerSafe } from './header-safe.ts';
 import { outgoingHeaders } from './outgoing-headers.ts';
 
@@ -19,25 +18,12 @@ function credentialOf(headers: Record<string, string>): Credential {
   );
 }
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
-
 /** What a real server reads when a request with these headers reaches it. */
 async function received(headers: Readonly<Record<string, string>>): Promise<[string, string][]> {
-  const server = createServer((request, response) => response.end(JSON.stringify(request.rawHeaders)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => server.close());
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  const outbound = createOutbound({ allowPrivateNetworks: ['127.0.0.0/8'] });
-  closers.push(() => outbound.close());
-  const response = await outbound.fetch('mcp', { headersTimeoutMs: 5000, maxBodyBytes: 65_536 })(`http://127.0.0.1:${port}/`, { headers });
-  const raw = await response.json();
-  if (!Array.isArray(raw)) throw new Error('The server said nothing readable.');
-  return raw.flatMap((name, index) => (index % 2 === 0 ? [[String(name), String(raw[index + 1])] as [string, string]] : []));
+  const { url } = await localServer((request, response) => response.end(JSON.stringify(request.rawHeaders)));
+  const raw: unknown = await (await testFetch()(url, { headers })).json();
+  const words = Array.isArray(raw) ? raw.map(String) : [];
+  return words.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name, words[index + 1] ?? '']] : []));
 }
 
 describe('mode forward', () => {

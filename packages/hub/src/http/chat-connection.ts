@@ -1,9 +1,10 @@
-import { type ClientFrame, MAX_CLIENT_FRAME_BYTES, newId, type ServerFrame } from '@diosc/protocol';
+import { type ClientFrame, type Id, MAX_CLIENT_FRAME_BYTES, newId, type ServerFrame } from '@diosc/protocol';
 import type { WebSocket } from 'ws';
 import type { AuditLog, NewAuditEvent } from '../audit/audit-log.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Reason } from '../problem/reason.ts';
+import { toWire } from '../problem/to-wire.ts';
 import type { Connection } from '../session/connection.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -123,7 +124,7 @@ export class ChatConnection implements Connection {
       } else if (ADMISSION_REFUSALS.has(reason.kind)) {
         await this.#refuse(reason, 'connection.refused');
       } else {
-        this.#sendError(reason, frame?.type === 'message' ? frame.clientMessageId : undefined);
+        this.#sendError(reason, newId('request'), frame?.type === 'message' ? frame.clientMessageId : undefined);
       }
     }
   }
@@ -134,21 +135,20 @@ export class ChatConnection implements Connection {
     if (this.#refusedFrames >= MAX_REFUSED_FRAMES) this.#socket.close(1008, 'Too many frames that could not be used.');
   }
 
-  /** Audits a refusal and tells the client; a refusal that cannot be audited is a refusal all the same. */
+  /** Audits a refusal, then tells the client; a refusal that cannot be audited is a refusal all the same. */
   async #refuse(reason: Reason, type: 'frame.refused' | 'connection.refused'): Promise<void> {
-    const requestId = this.#sendError(reason);
+    const requestId = newId('request');
     const subject: Pick<NewAuditEvent, 'tenantId'> = this.#session?.auditSubject ?? { tenantId: '' };
     const where = { ip: this.from.ip, ...(this.from.origin !== null && { origin: this.from.origin }) };
     await this.#ports.audit
       .record({ ...where, ...subject, type, outcome: 'denied', reason: reason.kind, requestId })
       .catch((error: unknown) => this.#ports.log.warn({ err: error }, 'a refusal could not be audited'));
+    this.#sendError(reason, requestId);
   }
 
-  #sendError(reason: Reason, clientMessageId?: string): string {
-    const requestId = newId('request');
-    const { code, message, retryable } = new Problem(reason).wire;
+  #sendError(reason: Reason, requestId: Id<'request'>, clientMessageId?: string): void {
+    const { code, message, retryable } = toWire(reason);
     this.send({ type: 'error', code, message, retryable, requestId, ...(clientMessageId !== undefined && { clientMessageId }) });
-    return requestId;
   }
 
   /** After a pause in which frames were left out: the running answer as it is now stands for all of them. */

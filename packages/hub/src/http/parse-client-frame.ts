@@ -14,7 +14,8 @@ export function parseClientFrame(text: string | null): ClientFrame | Problem {
   if (!typed.success)
     return new Problem({ kind: 'frame_invalid', type: 'unknown', path: 'type', expected: 'takes the name of a frame type' });
   const { type } = typed.data;
-  if (!FRAME_TYPES.has(type)) return new Problem({ kind: 'frame_unknown_type', type: type.split('.').map(printable).join('.').slice(0, 80) });
+  if (!FRAME_TYPES.has(type))
+    return new Problem({ kind: 'frame_unknown_type', type: type.split('.').map(printable).join('.').slice(0, 80) });
   const frame = clientFrameSchema.safeParse(json);
   if (frame.success) return frame.data;
   const issue = frame.error.issues[0];

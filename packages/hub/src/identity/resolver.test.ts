@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { JsonValue } from '@diosc/protocol';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createOutbound } from '../outbound/guarded-fetch.ts';
+import { describe, expect, it } from 'vitest';
+import { localServer } from '../outbound/testing/local-server.ts';
+import { testFetch } from '../outbound/testing/test-outbound.ts';
 import { Credential } from './credential.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveIdentity } from './resolver.ts';
@@ -21,34 +21,19 @@ function credentialOf(
   );
 }
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
-
 async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/resolve`;
+  return (await localServer(listener)).url;
 }
 
 async function resolveWith(
   url: string | null,
   options: { credential?: Credential; timeoutMs?: number; allowed?: string[] } = {},
 ): Promise<Resolution> {
-  const outbound = createOutbound({ allowPrivateNetworks: options.allowed ?? ['127.0.0.0/8'] });
-  closers.push(() => outbound.close());
   return resolveIdentity({
     assistant: { userResolverUrl: url, userResolverTimeoutMs: options.timeoutMs ?? 5000 },
     credential: options.credential ?? credentialOf(),
     requestId: 'req_1',
-    outboundFetch: outbound.fetch('resolver', { headersTimeoutMs: 30_000, maxBodyBytes: 1_000_000 }),
+    outboundFetch: testFetch({ headersTimeoutMs: 30_000, ...(options.allowed !== undefined && { allowPrivateNetworks: options.allowed }) }),
   });
 }
 
@@ -312,7 +297,7 @@ describe('a resolver that fails', () => {
     const url = await serve((request, response) =>
       response.end(JSON.stringify({ userId: request.headers['x-user-auth-authorization'], roles: TOKEN })),
     );
-    const resolved = await resolveWith(`${url}?key=canary-query`);
+    const resolved = await resolveWith(url);
     expect(resolved).toMatchObject({ outcome: 'unverified', cause: { field: 'roles' } });
     expect(JSON.stringify(resolved)).not.toContain('canary');
   });

@@ -36,6 +36,7 @@ export class Exchange {
   readonly #abort = new AbortController();
   #failure: Problem | null = null;
   #isOver = false;
+  #hasStream = false;
   /** The message sent last. */
   #latest: SentMessage | null = null;
 
@@ -89,7 +90,7 @@ export class Exchange {
       clearTimeout(deadline);
       signal?.removeEventListener('abort', cancel);
       // An event stream may stay open after its answer; nobody reads it any more.
-      if (this.#latest?.streams === true) this.#abort.abort(ENDED);
+      if (this.#hasStream) this.#abort.abort(ENDED);
     }
   }
 
@@ -134,6 +135,7 @@ export class Exchange {
 
   /** The response to the latest message has begun; `streams` if it is an event stream. */
   respond(streams: boolean): void {
+    if (streams) this.#hasStream = true;
     if (this.#latest === null) return;
     this.#latest.hasResponse = true;
     this.#latest.streams = streams;

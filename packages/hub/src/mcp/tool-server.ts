@@ -1,4 +1,4 @@
-import type { CredentialMode, Id, JsonObject, McpServer } from '@diosc/protocol';
+import type { Id, JsonObject, McpServer } from '@diosc/protocol';
 
 /** A tool of a server, as discovered. `title` is what people call it. */
 export type Tool = {
@@ -53,5 +53,3 @@ export interface ToolServers {
 
 /** Opens the {@link ToolServers} of a session. */
 export type OpenToolServers = (sessionId: Id<'session'>) => ToolServers;
-
-export type { CredentialMode };

@@ -5,7 +5,10 @@ export type ModelTool = { readonly name: string; readonly description: string; r
 
 export type ModelToolCall = { readonly id: string; readonly name: string; readonly arguments: JsonObject };
 
-/** The conversation as a model reads it. */
+/**
+ * The conversation as a model reads it. Every tool call of an assistant message is followed by its result, because providers
+ * refuse a history in which one was never answered. A result that is an error is marked as one in the text that the model reads.
+ */
 export type ModelMessage =
   | { readonly role: 'user'; readonly text: string }
   | { readonly role: 'assistant'; readonly text: string; readonly toolCalls: readonly ModelToolCall[] }
@@ -19,7 +22,8 @@ export type ModelRequest = {
 };
 
 /**
- * What a step yields, in order: text as it comes, then at most one `end`. A call whose arguments are not a JSON object
+ * What a step yields, in order: text as it comes, each call once it is whole, then one `end`. A stream that breaks off
+ * throws and has no `end`. A call whose arguments are not a JSON object
  * arrives as `invalidToolCall`, so that the model can be told instead of the turn failing.
  */
 export type ModelEvent =
@@ -36,7 +40,7 @@ export type ModelEvent =
 /** One step: one request to a model. */
 export interface LanguageModel {
   /**
-   * Streams one answer. Consecutive text that arrives together may come as one event.
+   * Streams one answer. Consecutive text that arrives together may come as one event. Leaving the loop early ends the request.
    * @throws {Problem} `model_*`; an abort by `signal` throws the signal's reason.
    */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;

@@ -1,30 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createOutbound } from './guarded-fetch.ts';
-
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
+import { describe, expect, it } from 'vitest';
+import { localServer } from './testing/local-server.ts';
+import { testFetch } from './testing/test-outbound.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/path?query=1`;
+  return (await localServer(listener)).url;
 }
 
 function guardedFetch(): typeof globalThis.fetch {
-  const outbound = createOutbound({ allowPrivateNetworks: ['127.0.0.0/8'] });
-  closers.push(() => outbound.close());
-  return outbound.fetch('model', { headersTimeoutMs: 5000, maxBodyBytes: null });
+  return testFetch({ maxBodyBytes: null });
 }
 
 /** Answers with what it received. */

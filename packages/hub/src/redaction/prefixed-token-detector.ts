@@ -62,7 +62,7 @@ export class PrefixedTokenDetector implements Detector {
   /** Follows the newest candidate with the others from here on, unless one of the same shape is followed already. */
   #settle(node: PrefixNode<TokenShape>): void {
     this.#beginning = null;
-    
+    if (node.value !== null && this.#candidates.some((other) => other.node === node)) return;
     this.#candidates.push({ start: this.#beginningAt, node, length: 0, hasDigit: false });
   }
 

@@ -205,7 +205,7 @@ describe.each(providers)('%s', (provider) => {
     await closed.promise;
   });
 
-  it('keeps what the user said, and the key, out of what is logged of a failure [BYOA-08]', async () => {
+  it('keeps what the user said, and the key, out of what is logged of a failure', async () => {
     const { model } = await serving(provider, (response) => sendEvents(response, ['rubbish']));
     const error = await runStep(model, { messages: [{ role: 'user', text: 'canary-of-the-user' }] }).catch((thrown: unknown) => thrown);
     const { inspect } = await import('node:util');

@@ -125,7 +125,7 @@ async function postmaster(): Promise<number> {
 
 /** Waits for something outside this process, for which no event exists. */
 async function until(condition: () => Promise<boolean>, forMs = 8000): Promise<void> {
-  for (const since = Date.now(); !(await condition()); await wait(20)) {
+  for (const since = Date.now(); !(await condition()); await wait(50)) {
     if (Date.now() - since > forMs) throw new Error(`It did not become true within ${forMs} ms.`);
   }
 }

@@ -1,0 +1,60 @@
+import { assistantSchema, type Id, newId } from '@diosc/protocol';
+import type { SessionRecord } from '../../session/session-store.ts';
+import type { NewTurn, StepRecord, ToolCallRecord } from '../../turn/turn-store.ts';
+
+/** An assistant with nothing special about it. */
+export const ASSISTANT = assistantSchema.parse({
+  id: newId('assistant'),
+  name: 'Acme assistant',
+  model: { provider: 'openai', model: 'any' },
+});
+
+/** Records of which every field has a value, so that a test names only those that it is about. */
+export function newSession(overrides: Partial<SessionRecord> = {}): Omit<SessionRecord, 'endedAt' | 'endReason'> {
+  return {
+    id: newId('session'),
+    tenantId: 'acme',
+    userId: 'john',
+    verified: true,
+    assistantId: ASSISTANT.id,
+    keyHash: 'ab'.repeat(32),
+    startedAt: 1_795_230_000_123,
+    ...overrides,
+  };
+}
+
+export function newTurn(session: { id: Id<'session'>; tenantId: string }, overrides: Partial<NewTurn> = {}): NewTurn {
+  return {
+    id: newId('turn'),
+    tenantId: session.tenantId,
+    sessionId: session.id,
+    questionId: newId('message'),
+    clientMessageId: newId('message'),
+    text: 'show my pending orders',
+    answerId: newId('message'),
+    startedAt: 1_795_230_000_456,
+    node: 1,
+    ...overrides,
+  };
+}
+
+export function newToolCall(overrides: Partial<ToolCallRecord> = {}): ToolCallRecord {
+  return {
+    id: newId('toolCall'),
+    modelCallId: 'call_1',
+    server: 'orders',
+    tool: 'search_orders',
+    title: 'Search orders',
+    arguments: { status: 'pending' },
+    state: 'requested',
+    credentialMode: null,
+    result: null,
+    error: null,
+    durationMs: null,
+    ...overrides,
+  };
+}
+
+export function newStep(number: number, toolCalls: readonly ToolCallRecord[] = []): StepRecord {
+  return { number, text: `step ${number}`, toolCalls };
+}
