@@ -74,14 +74,16 @@ if (!command) fail(`Unknown command "${name}"; takes one of ${Object.keys(COMMAN
 install();
 const node = runtime();
 const flags = ['--conditions=diosc-source', '--disable-warning=ExperimentalWarning', '--enable-source-maps'];
+// Node keeps what it compiled, and what it made of TypeScript: from the second start on that saves a second.
+const env = { NODE_COMPILE_CACHE: join(ROOT, '.build', 'compile-cache'), ...process.env, npm_node_execpath: node, NODE: node };
 if (command.build) {
-  const build = spawnSync(node, [...flags, join(ROOT, 'scripts/build.ts'), '--if-stale'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  const build = spawnSync(node, [...flags, join(ROOT, 'scripts/build.ts'), '--if-stale'], { cwd: ROOT, stdio: ['ignore', 2, 2], env });
   if (build.status !== 0) fail('The build failed, and says why above.');
 }
 const child = spawn(node, [...flags, join(ROOT, command.script), ...(command.arguments ?? []), ...process.argv.slice(3)], {
   cwd: ROOT,
   stdio: 'inherit',
-  env: { ...process.env, npm_node_execpath: node, NODE: node },
+  env,
 });
 // The child decides when it is done. A signal to this process is passed on; Ctrl-C on a terminal reaches both anyway, and a
 // second one would tell the child to stop at once.

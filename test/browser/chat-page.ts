@@ -12,6 +12,7 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
+  "img-src 'self'",
   'connect-src ws://127.0.0.1:*',
   "base-uri 'none'",
   "form-action 'none'",
@@ -100,7 +101,7 @@ function files(backendUrl: string, options: ChatPageOptions): Files {
 <html${htmlAttributes}>
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Shop</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css">
+<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/page.css">
 <script type="module" src="/assistant-kit.js"></script><script type="module" src="/page.js"></script>
 </head>
 <body><main><h1>Orders</h1><p>What the page itself has to say.</p><a href="#top">A link of the page</a></main>
@@ -110,6 +111,7 @@ function files(backendUrl: string, options: ChatPageOptions): Files {
   const style = `body { font-family: system-ui; margin: 24px; } @media (prefers-color-scheme: dark) { body { background: #05090b; color: #ccc; } } ${css}`;
   return {
     '/': { type: 'text/html', body: html },
+    '/icon.svg': { type: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
     '/page.js': { type: 'text/javascript', body: script },
     '/page.css': { type: 'text/css', body: style },
     '/assistant-kit.js': { type: 'text/javascript', body: readFile(join(ROOT, 'packages/element/dist/assistant-kit.js'), 'utf8') },

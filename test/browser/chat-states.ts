@@ -165,7 +165,7 @@ export const CHAT_STATES: readonly ChatState[] = [
     name: 'answered',
     options: open,
     arrive: (chat) => chat.session({ resumed: true, messages: CONVERSATION }),
-    shows: 'Northwind Traders',
+    shows: 'three pending orders',
   },
   {
     name: 'tool-opened',
@@ -284,7 +284,7 @@ export const CHAT_STATES: readonly ChatState[] = [
     name: 'inline',
     options: { attributes: ' mode="inline"', css: 'diosc-chat { height: 560px; }' },
     arrive: (chat) => chat.session({ resumed: true, messages: CONVERSATION }),
-    shows: 'Northwind Traders',
+    shows: 'three pending orders',
   },
 ];
 

@@ -17,15 +17,17 @@ export const orderSchema = z.object({
 });
 export type OrderAnswer = z.infer<typeof orderSchema>;
 
-/** One order in one flat row, for lists: what a model needs to speak of it, and no more. */
+const money = (amount: number, currency: string) => new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount);
+
+/** One order in one flat row, for lists: what a model needs to speak of it, the most important first. */
 export function orderRow({ id, status, customer, owner, placedAt, items, total, currency }: OrderAnswer) {
   return {
     id,
-    status,
     customer: customer.name,
+    status,
+    total: money(total, currency),
     placed: placedAt.slice(0, 10),
     items: items.map(({ product, quantity }) => `${quantity} × ${product}`).join(', '),
-    total: `${total.toFixed(2)} ${currency}`,
     owner,
   };
 }

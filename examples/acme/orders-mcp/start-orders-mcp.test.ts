@@ -97,7 +97,7 @@ describe('the Orders MCP server', () => {
       status: 'pending',
       customer: 'Northwind Traders',
       items: '2 × Standing desk, 2 × Task chair, 2 × Desk lamp',
-      total: '2115.00 EUR',
+      total: '€2,115.00',
     });
     expect((await callAs('carol', 'get_customer', { customer: 'Delta Irrigation' })).structuredContent).toMatchObject({
       id: 'C-53',
@@ -110,7 +110,7 @@ describe('the Orders MCP server', () => {
 
   it('places and cancels an order once, in the name of the user', async () => {
     const placed = await callAs('john', 'create_order', { customer: 'C-17', product: 'Desk lamp', quantity: 3 });
-    expect(placed.structuredContent).toMatchObject({ status: 'pending', owner: 'john', total: '238.50 EUR' });
+    expect(placed.structuredContent).toMatchObject({ status: 'pending', owner: 'john', total: '€238.50' });
     const { orderId } = stack.api.journal.events.at(-1) ?? {};
     expect((await callAs('john', 'cancel_order', { orderId, reason: 'Changed my mind' })).structuredContent).toMatchObject({
       status: 'cancelled',

@@ -14,7 +14,7 @@ import { icons } from './view/icons.ts';
 import { renderLauncher } from './view/launcher.ts';
 import { renderShortcuts } from './view/shortcuts.ts';
 import { assistantName, type ChatActions, type ViewContext } from './view/view-context.ts';
-import { wordsFor } from './words/words.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** `floating`: a button in the corner of the page and a panel above it. `inline`: fills the element's own box. */
 export type ChatMode = 'floating' | 'inline';

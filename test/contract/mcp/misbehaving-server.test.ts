@@ -239,6 +239,27 @@ describe('a server of 2025', () => {
   });
 });
 
+describe('a server of no revision that the hub speaks', () => {
+  it.each([
+    [
+      'answers with one of 1999',
+      { result: { protocolVersion: '1999-12-31', capabilities: {}, serverInfo: { name: 'old', version: '1' } } },
+    ],
+    ['speaks one of the future alone', { error: { code: -32022, message: 'No.', data: { supported: ['2099-01-01'], requested: 'x' } } }],
+  ])('%s, and is said to', async (_, answer) => {
+    const intercept = (request: RawRequest) => {
+      request.status(200, JSON.stringify({ jsonrpc: '2.0', id: request.id, ...answer }), JSON_TYPE);
+      return true;
+    };
+    const server = await rawServer({ era: '2025', intercept });
+    expect(await reasonOf(openSession(server.url).call('echo'))).toEqual({
+      kind: 'tool_bad_response',
+      server: 'orders',
+      problem: 'no common protocol version',
+    });
+  });
+});
+
 describe('what listens but speaks no HTTP', () => {
   it('is no tool server', async () => {
     const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));

@@ -133,6 +133,12 @@ describe('a server of 2025', () => {
     expect(server.methods().filter((method) => method === 'tools/call')).toHaveLength(2);
   });
 
+  it('that finds fault with a call (400) does not get it again', async () => {
+    const server = await rawServer({ era: '2025', onCall: (request) => request.status(400, 'The amount is too high.') });
+    expect(await reasonOf(openSession(server.url).call('pay'))).toMatchObject({ kind: 'tool_bad_response', server: 'orders' });
+    expect(server.methods().filter((method) => method === 'tools/call')).toHaveLength(1);
+  });
+
   it('does not get a call again that it may have executed', async () => {
     const server = await rawServer({ era: '2025', onCall: (request) => request.status(500, 'The database is gone.') });
     expect(await reasonOf(openSession(server.url).call('pay'))).toEqual({

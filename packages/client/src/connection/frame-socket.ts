@@ -70,7 +70,7 @@ export class FrameSocket {
   }
 }
 
-const SERVER_FRAME_TYPES: ReadonlySet<string> = new Set(serverFrameSchema.options.flatMap((option) => option.shape.type.def.values));
+const SERVER_FRAME_TYPES: ReadonlySet<string> = new Set(serverFrameSchema.def.options.flatMap((option) => option.shape.type.def.values));
 
 function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,4 @@
 import type { RefreshReason, SessionEndReason, ToolCallPart } from '@diosc/client';
-import { english } from './english.ts';
-import { german } from './german.ts';
 
 /** Every sentence that the chat says, in one language. Second person, active, and what to do next. */
 export type Words = {
@@ -85,10 +83,3 @@ export type Words = {
   readonly closeShortcuts: string;
   readonly shortcutList: readonly (readonly [keys: readonly string[], effect: string])[];
 };
-
-const LANGUAGES: Readonly<Record<string, Words>> = { en: english, de: german };
-
-/** The words for a language tag (BCP 47); English where there are none in that language. */
-export function wordsFor(locale: string): Words {
-  return LANGUAGES[locale.split('-')[0]?.toLowerCase() ?? ''] ?? english;
-}

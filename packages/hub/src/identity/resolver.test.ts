@@ -221,7 +221,7 @@ describe('an answer of 401 or 403', () => {
       response.writeHead(403, { 'content-type': 'application/json' });
       response.write('{"error":"');
     });
-    expect(await resolveWith(url, { timeoutMs: 100 })).toMatchObject({ outcome: 'denied', code: 'ACCESS_DENIED' });
+    expect(await resolveWith(url, { timeoutMs: 500 })).toMatchObject({ outcome: 'denied', code: 'ACCESS_DENIED' });
   });
 
   it('does not let the credential, line breaks or long texts through to the user', async () => {

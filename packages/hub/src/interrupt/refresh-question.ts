@@ -1,10 +1,17 @@
-import { type Id, type Interrupt, interruptSchema, newId, type RefreshReason } from '@diosc/protocol';
-import type { AuditLog } from '../audit/audit-log.ts';
-import type { LiveSession } from '../session/live-session.ts';
+import { type Id, type Interrupt, interruptSchema, newId, type RefreshReason, type ServerFrame } from '@diosc/protocol';
+import type { AuditLog, NewAuditEvent } from '../audit/audit-log.ts';
+import type { SessionRecord } from '../session/session-store.ts';
 import type { InterruptRecord, InterruptStore } from './interrupt-store.ts';
 
 /** How the wait for fresh authentication ended. */
 export type RefreshOutcome = 'answered' | 'expired' | 'withdrawn';
+
+/** The session that asks: who it belongs to, and how to reach those who watch it. */
+export type AskingSession = {
+  readonly record: SessionRecord;
+  readonly auditSubject: Pick<NewAuditEvent, 'tenantId' | 'userId' | 'sessionId'>;
+  publish(frame: ServerFrame): void;
+};
 
 type OpenQuestion = {
   readonly record: InterruptRecord;
@@ -17,13 +24,13 @@ type OpenQuestion = {
  * answers it for all of them, and after its deadline it is closed for all of them.
  */
 export class RefreshQuestion {
-  readonly #session: LiveSession;
+  readonly #session: AskingSession;
   readonly #store: InterruptStore;
   readonly #audit: AuditLog;
   readonly #waitMs: number;
   #open: OpenQuestion | null = null;
 
-  constructor(session: LiveSession, ports: { store: InterruptStore; audit: AuditLog; waitMs: number }) {
+  constructor(session: AskingSession, ports: { store: InterruptStore; audit: AuditLog; waitMs: number }) {
     this.#session = session;
     this.#store = ports.store;
     this.#audit = ports.audit;

@@ -10,11 +10,11 @@ import {
 } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { Discoveries } from './discovery.ts';
-import { Exchange } from './exchange.ts';
 import { NO_TIMEOUT_MS, type OpenClient, openClient } from './open-client.ts';
+import { Operation } from './operation.ts';
 import { readTools } from './read-tools.ts';
 import { mirroringTools } from './tool-definitions.ts';
-import { httpStatus } from './tool-problem.ts';
+import { httpRefusal } from './tool-problem.ts';
 import type { Tool } from './tool-server.ts';
 import type { ToolServerLog } from './tool-server-log.ts';
 
@@ -32,8 +32,8 @@ export type ConnectionOptions = {
   readonly server: McpServer;
   readonly discoveries: Discoveries;
   readonly log: ToolServerLog;
-  /** Does work as an exchange of its own, with the headers of the one that asks for it. */
-  readonly run: <T>(asking: Exchange, work: () => Promise<T>) => Promise<T>;
+  /** Does work as an operation of its own, with the headers of the one that asks for it. */
+  readonly run: <T>(asking: Operation, work: () => Promise<T>) => Promise<T>;
 };
 
 /** One server as one session reaches it. Everything in it was said to, and by, one principal. */
@@ -57,7 +57,7 @@ export class ServerConnection {
     return url === this.server.url && timeoutMs === this.server.timeoutMs;
   }
 
-  /** Lists the tools as part of the running exchange, or from memory. */
+  /** Lists the tools as part of the running operation, or from memory. */
   async listTools(): Promise<readonly Tool[]> {
     if (this.#tools !== null && performance.now() < this.#tools.until) return this.#tools.list;
     const { server, log } = this.#options;
@@ -68,7 +68,7 @@ export class ServerConnection {
     return list;
   }
 
-  /** Calls a tool as part of the running exchange. */
+  /** Calls a tool as part of the running operation. */
   async callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<CallToolResult> {
     try {
       return await this.#call(params);
@@ -82,7 +82,7 @@ export class ServerConnection {
   }
 
   async #call(params: { name: string; arguments: Record<string, unknown> }): Promise<CallToolResult> {
-    const { signal } = Exchange.current();
+    const { signal } = Operation.current();
     const options = { signal, timeout: NO_TIMEOUT_MS };
     const toolDefinition = this.#mirroring.get(params.name);
     return await this.#withClient(({ client }) =>
@@ -93,7 +93,7 @@ export class ServerConnection {
     );
   }
 
-  /** Ends the protocol session on a 2025 server, as part of the running exchange; a server of 2026-07-28 keeps none. */
+  /** Ends the protocol session on a 2025 server, as part of the running operation; a server of 2026-07-28 keeps none. */
   async close(): Promise<void> {
     const open = this.#open;
     this.#open = null;
@@ -115,34 +115,33 @@ export class ServerConnection {
         this.#tools = null;
         this.#options.discoveries.forget(this.server.url);
       }
-      if (!isRefusedUnexecuted(error)) throw error;
+      if (!isRefusedUnexecuted(open, error)) throw error;
     }
     return await work(await this.#connected());
   }
 
   /** Whether the error may come from what was assumed about the server, rather than from this request. */
-  #mayBeOutdated({ client, transport }: OpenClient, error: unknown): boolean {
-    if (isRefusedUnexecuted(error)) return client.getProtocolEra() === 'modern' || transport.sessionId !== undefined;
+  #mayBeOutdated(open: OpenClient, error: unknown): boolean {
     // A 2025 server that took a 2026-07-28 request for one of its own: it answered, so that the call is not repeated.
-    return error instanceof SdkError && error.code === SdkErrorCode.InvalidResult;
+    return isRefusedUnexecuted(open, error) || (error instanceof SdkError && error.code === SdkErrorCode.InvalidResult);
   }
 
   /** The open client. Callers that come together share one opening, but not the refusal of another's credential. */
   async #connected(): Promise<OpenClient> {
-    const exchange = Exchange.current();
+    const operation = Operation.current();
     if (this.#open !== null) return this.#open;
     if (this.#opening !== null) {
-      const shared = await exchange.unlessEnded(this.#opening.catch(() => null));
+      const shared = await operation.unlessEnded(this.#opening.catch(() => null));
       if (shared !== null) return shared;
     }
-    this.#opening ??= this.#connect(exchange).finally(() => {
+    this.#opening ??= this.#connect(operation).finally(() => {
       this.#opening = null;
     });
-    return await exchange.unlessEnded(this.#opening);
+    return await operation.unlessEnded(this.#opening);
   }
 
-  /** Opens in an exchange of its own, so that the one who asked first can leave without taking it from the others. */
-  async #connect(asking: Exchange): Promise<OpenClient> {
+  /** Opens in an operation of its own, so that the one who asked first can leave without taking it from the others. */
+  async #connect(asking: Operation): Promise<OpenClient> {
     const { server, discoveries, run } = this.#options;
     const open = await run(asking, () => openClient(server, discoveries));
     open.client.setNotificationHandler('notifications/tools/list_changed', () => {
@@ -154,7 +153,7 @@ export class ServerConnection {
 }
 
 async function listAll({ client }: OpenClient): Promise<readonly unknown[]> {
-  const { signal } = Exchange.current();
+  const { signal } = Operation.current();
   const listed: unknown[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_LIST_PAGES && listed.length < ENOUGH_TOOLS; page++) {
@@ -168,10 +167,14 @@ async function listAll({ client }: OpenClient): Promise<readonly unknown[]> {
 }
 
 /**
- * 404 says that the protocol session is gone, 400 that the request as such was not accepted (RFC 9110 section 15.5.1):
- * many servers say the one where they mean the other. In both cases the tool has not run.
+ * Whether the server turned the request away before it looked at the tool. 404 says that the protocol session is gone, and
+ * many servers say it with 400. To a request of 2026-07-28 either means that the server does not speak that, because one
+ * that does says what is wrong in an answer.
  */
-function isRefusedUnexecuted(error: unknown): boolean {
-  const status = httpStatus(error);
-  return status === 404 || status === 400 || status === 405 || error instanceof UnsupportedProtocolVersionError;
+function isRefusedUnexecuted({ client, transport }: OpenClient, error: unknown): boolean {
+  if (error instanceof UnsupportedProtocolVersionError) return true;
+  const refusal = httpRefusal(error);
+  if (refusal === null || (refusal.status !== 404 && refusal.status !== 400)) return false;
+  if (client.getProtocolEra() === 'modern') return true;
+  return transport.sessionId !== undefined && (refusal.status === 404 || /session/i.test(refusal.text ?? ''));
 }

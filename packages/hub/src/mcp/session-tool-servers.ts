@@ -3,7 +3,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import { Problem } from '../problem/problem.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import type { Discoveries } from './discovery.ts';
-import { ASIDE_TIMEOUT_MS, Exchange, type ExchangeOptions } from './exchange.ts';
+import { ASIDE_TIMEOUT_MS, Operation, type OperationOptions } from './operation.ts';
 import { ServerConnection } from './server-connection.ts';
 import { toToolAnswer } from './to-tool-answer.ts';
 import { findCause, toolProblem } from './tool-problem.ts';
@@ -31,7 +31,7 @@ const LIST: Kind = { fetch: 'fetchForList', limitBytes: MAX_LIST_BYTES };
 export class SessionToolServers implements ToolServers {
   readonly #options: { readonly discoveries: Discoveries; readonly outbound: Outbound; readonly log: ToolServerLog };
   readonly #links = new Map<string, Link>();
-  readonly #running = new Set<Exchange>();
+  readonly #running = new Set<Operation>();
   #isClosed = false;
 
   constructor(options: { readonly discoveries: Discoveries; readonly outbound: Outbound; readonly log: ToolServerLog }) {
@@ -64,34 +64,34 @@ export class SessionToolServers implements ToolServers {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const exchange of this.#running) exchange.cancel();
+    for (const operation of this.#running) operation.cancel();
     await Promise.allSettled([...this.#links.values()].map((link) => this.#sayGoodbye(link)));
     this.#links.clear();
   }
 
   /**
-   * Runs an exchange that `close` ends.
+   * Runs an operation that `close` ends.
    * @throws {CredentialRefused} where the server refused the credential.
    * @throws {Problem} for everything else.
    */
   async #run<T>(
     server: McpServer,
     kind: Kind,
-    options: Pick<ExchangeOptions, 'headers' | 'signal'>,
+    options: Pick<OperationOptions, 'headers' | 'signal'>,
     work: (link: Link) => Promise<T>,
   ): Promise<T> {
     if (this.#isClosed) throw new Problem({ kind: 'tool_cancelled', mayHaveRun: false });
     const link = this.#link(server, options.headers);
     const { name, timeoutMs } = server;
-    const exchange = new Exchange({ ...options, server: name, timeoutMs, fetch: link[kind.fetch] });
-    this.#running.add(exchange);
+    const operation = new Operation({ ...options, server: name, timeoutMs, fetch: link[kind.fetch] });
+    this.#running.add(operation);
     try {
-      return await exchange.run(() => work(link));
+      return await operation.run(() => work(link));
     } catch (error) {
       const refused = findCause(error, (cause) => cause instanceof CredentialRefused);
-      throw refused ?? toolProblem(error, { server: name, timeoutMs, limitBytes: kind.limitBytes, hasResponse: exchange.hasResponse });
+      throw refused ?? toolProblem(error, { server: name, timeoutMs, limitBytes: kind.limitBytes, hasResponse: operation.hasResponse });
     } finally {
-      this.#running.delete(exchange);
+      this.#running.delete(operation);
     }
   }
 
@@ -120,7 +120,7 @@ export class SessionToolServers implements ToolServers {
 
   /** Ends the protocol session at the server, where it keeps one. A server that does not answer loses nothing by it. */
   async #sayGoodbye({ connection, fetchForCall, headers }: Link): Promise<void> {
-    const farewell = new Exchange({ server: connection.server.name, timeoutMs: ASIDE_TIMEOUT_MS, headers, fetch: fetchForCall });
+    const farewell = new Operation({ server: connection.server.name, timeoutMs: ASIDE_TIMEOUT_MS, headers, fetch: fetchForCall });
     await farewell.run(() => connection.close()).catch(() => undefined);
   }
 }

@@ -1,11 +1,11 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnsupportedProtocolVersionError } from '@modelcontextprotocol/client';
 import { Problem } from '../problem/problem.ts';
 import { plainText } from './plain-text.ts';
 
 /** The longest text of a server's own error that is shown, in characters. */
 const MAX_ERROR_TEXT_LENGTH = 500;
 
-/** What an error of an exchange is described with. */
+/** What an error of an operation is described with. */
 export type ProblemContext = {
   readonly server: string;
   readonly timeoutMs: number;
@@ -24,19 +24,19 @@ export function toolProblem(error: unknown, context: ProblemContext): Problem {
   const { server } = context;
   const known = findProblem(error);
   if (known !== null) return describeKnown(known, context);
-  const status = httpStatus(error);
-  if (status !== null) {
+  const status = httpRefusal(error)?.status;
+  if (status !== undefined) {
     const problem = `it answered with HTTP ${status}`;
     return status >= 500 || status === 429
       ? new Problem({ kind: 'tool_server_unreachable', server, problem })
       : new Problem({ kind: 'tool_bad_response', server, problem });
   }
+  const unreadable = unreadableAnswer(error);
+  if (unreadable !== null) return new Problem({ kind: 'tool_bad_response', server, problem: unreadable });
   if (error instanceof ProtocolError) {
     const text = plainText(error.message, MAX_ERROR_TEXT_LENGTH);
     return new Problem({ kind: 'tool_failed', server, text: text === '' ? 'The tool reported an error.' : text });
   }
-  const unreadable = unreadableAnswer(error);
-  if (unreadable !== null) return new Problem({ kind: 'tool_bad_response', server, problem: unreadable });
   return Problem.from(error);
 }
 
@@ -45,9 +45,9 @@ export function findProblem(error: unknown): Problem | null {
   return findCause(error, (cause) => cause instanceof Problem);
 }
 
-/** The HTTP status that the protocol library gave up at. */
-export function httpStatus(error: unknown): number | null {
-  return findCause(error, (cause) => cause instanceof SdkHttpError)?.data.status ?? null;
+/** The HTTP response that the protocol library gave up at. Its text is the server's: to be looked at, not to be shown. */
+export function httpRefusal(error: unknown): { readonly status: number; readonly text?: string } | null {
+  return findCause(error, (cause) => cause instanceof SdkHttpError)?.data ?? null;
 }
 
 /** Walks from an error to its causes, a few steps at most: a cycle would not end. */
@@ -83,6 +83,9 @@ function unreadableAnswer(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const cause = findCause(error, (each) => each instanceof SyntaxError);
   if (cause !== null) return 'the answer is not JSON';
+  if (error instanceof UnsupportedProtocolVersionError || error.message.startsWith("Server's protocol version is not supported")) {
+    return 'no common protocol version';
+  }
   if (error.name === 'ZodError') return 'the answer is not a JSON-RPC message';
   if (!(error instanceof SdkError)) return null;
   switch (error.code) {

@@ -41,7 +41,7 @@ export function guardedConnector(isPermitted: AddressPolicy, resolve: ResolveHos
   const dial = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false, lookup: guardedLookup });
   return (options, callback) => {
     // A literal address is dialled without being looked up.
-    if (false) {
+    if (isIP(options.hostname) !== 0 && !isPermitted(options.hostname)) {
       process.nextTick(callback, new AddressRefused('this address may not be called from here'), null);
       return;
     }

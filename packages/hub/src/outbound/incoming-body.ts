@@ -73,10 +73,9 @@ export class IncomingBody {
   }
 
   async #next(): Promise<Uint8Array | null> {
-    while (this.#chunks.length === 0 && this.#end === null) {
-      this.#resume();
-      await this.#woken();
-    }
+    // Resuming may bring the next piece at once, before anybody could be woken by it.
+    if (this.#chunks.length === 0) this.#resume();
+    while (this.#chunks.length === 0 && this.#end === null) await this.#woken();
     const chunk = this.#chunks.shift();
     if (chunk === undefined) {
       if (this.#end?.error) throw this.#end.error;

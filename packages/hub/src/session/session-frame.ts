@@ -1,4 +1,5 @@
-import { type Message, type Role, SCRIPTED_MODEL, type SessionFrame, type UserRole } from '@diosc/protocol';
+import { type Message, type Role, type SessionFrame, type UserRole } from '@diosc/protocol';
+import { describeModel } from '../model/describe-model.ts';
 import { messagesOf, questionOf } from '../turn/turn-messages.ts';
 import type { TurnRecord } from '../turn/turn-store.ts';
 import type { LiveSession } from './live-session.ts';
@@ -23,7 +24,7 @@ export function sessionFrame(
       id: assistant.id,
       name: assistant.name,
       greeting: role?.greeting ?? assistant.greeting,
-      scripted: assistant.model.model === SCRIPTED_MODEL,
+      scripted: describeModel(assistant.model).scripted,
     },
     user: session.user,
     role: userRole(role),

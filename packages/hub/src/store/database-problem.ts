@@ -8,10 +8,12 @@ import { Problem } from '../problem/problem.ts';
  */
 const UNAVAILABLE = [/^08/, /^28/, /^3D000$/, /^40/, /^53/, /^57/, /^58/, /^55P03$/, /^25006$/, /^25P0[34]$/];
 
+const OWN_MISTAKES = [TypeError, RangeError, SyntaxError, Problem];
+
 /** Whether the server itself said so, or the connection to it failed. Mistakes of the hub's own code are neither. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseError) return UNAVAILABLE.some((code) => code.test(error.code ?? ''));
-  return error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError) && !(error instanceof Problem);
+  return error instanceof Error && !OWN_MISTAKES.some((kind) => error instanceof kind);
 }
 
 /**

@@ -49,15 +49,19 @@ export class JournalQueue {
 
   /** Tries once more to write what is left. */
   async close(): Promise<void> {
-    while (this.#draining !== null) await this.#draining;
+    await this.#drained();
     if (this.#entries.length > 0) {
       this.#drain();
-      await this.#draining;
+      await this.#drained();
     }
     if (this.#retry !== null) clearTimeout(this.#retry);
     if (this.#entries.length > 0) {
       this.#log.error({ events: this.#entries.length }, 'Audit events were lost: the database was away until the hub stopped.');
     }
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#draining !== null) await this.#draining;
   }
 
   #drain(): void {

@@ -11,8 +11,10 @@ import type { Schema } from './schema.ts';
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 
-/** Seconds after a start of the database in which other hubs may not have come back to it yet. */
-const RETURN_SECONDS = 10;
+export type NodePresenceOptions = {
+  /** Seconds after a start of a shared database in which other hubs may not have come back to it yet. Default 10. */
+  readonly returnSeconds?: number;
+};
 
 const numberSchema = z.tuple([z.object({ number: z.coerce.number().int() })]);
 
@@ -34,7 +36,11 @@ export interface NodePresence {
  * lost connection is made again. An embedded database has this hub alone: every other number is of one that is gone.
  * @throws {Problem} `database_unavailable`
  */
-export async function joinAsNode(database: Pick<Database, 'connect' | 'exclusive' | 'kysely'>, log: Log): Promise<NodePresence> {
+export async function joinAsNode(
+  database: Pick<Database, 'connect' | 'exclusive' | 'kysely'>,
+  log: Log,
+  { returnSeconds = 10 }: NodePresenceOptions = {},
+): Promise<NodePresence> {
   const closing = new AbortController();
   let client = await database.connect();
   const node = await takeNumber(client);
@@ -68,7 +74,7 @@ export async function joinAsNode(database: Pick<Database, 'connect' | 'exclusive
     async isAlive(other) {
       if (other === node) return true;
       if (database.exclusive) return false;
-      return isHeld(database.kysely, other);
+      return isHeld(database.kysely, other, returnSeconds);
     },
     async close() {
       closing.abort();
@@ -106,10 +112,10 @@ async function hold(client: Client, node: number, signal: AbortSignal): Promise<
 }
 
 /** Asked by a shared lock, which is given back at the end of the statement, so that several may ask at once. */
-async function isHeld(database: Kysely<Schema>, node: number): Promise<boolean> {
+async function isHeld(database: Kysely<Schema>, node: number, returnSeconds: number): Promise<boolean> {
   const { rows } = await sql<{ free: boolean; restarted: boolean }>`
     select pg_try_advisory_xact_lock_shared(${NODE_LOCK_CLASS}::integer, ${node}::integer) as free,
-           pg_postmaster_start_time() > now() - make_interval(secs => ${RETURN_SECONDS}) as restarted`.execute(database);
+           pg_postmaster_start_time() > now() - make_interval(secs => ${returnSeconds}) as restarted`.execute(database);
   return rows.every(({ free, restarted }) => !free || restarted);
 }
 

@@ -2,9 +2,8 @@ import type { Id } from '@diosc/protocol';
 import { modelToolName } from '../mcp/tool-name.ts';
 import { toWire } from '../problem/to-wire.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import { callTool } from '../toolcall/call-tool.ts';
+import { callTool, type ToolCallPorts } from '../toolcall/call-tool.ts';
 import { isRepeatable, type ToolCall, type ToolOutcome } from '../toolcall/tool-call.ts';
-import type { TurnPorts } from './run-turn.ts';
 import type { RunningTurn } from './running-turn.ts';
 import type { ToolCatalog } from './tool-catalog.ts';
 import { toolCallPart } from './turn-messages.ts';
@@ -15,7 +14,7 @@ type StepContext = {
   readonly running: RunningTurn;
   readonly catalog: ToolCatalog;
   readonly requestId: Id<'request'>;
-  readonly ports: TurnPorts;
+  readonly ports: Omit<ToolCallPorts, 'onStatus'>;
 };
 
 /** Runs those calls of a stored step that have no outcome yet, side by side, and returns the step with all outcomes. */

@@ -71,9 +71,9 @@ async function query(server: EmbeddedPostgres, sql: string): Promise<unknown[]> 
 }
 
 /** Starts a hub's database in a process of its own, and waits for the one line that it prints. */
-async function startHub(command: readonly string[] = [], options: { uid?: number; gid?: number } = {}, dataDirectory = folder) {
-  const [program = process.execPath, ...words] = [...command, process.execPath, '--conditions=source', HUB, dataDirectory];
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
+async function startHub(prefix: readonly string[] = [], options: { uid?: number; gid?: number } = {}) {
+  const command = [...prefix, process.execPath, '--conditions=source', HUB, folder];
+  const child = spawn('/usr/bin/env', ['--', ...command], { stdio: ['ignore', 'pipe', 'inherit'], ...options });
   children.push(child);
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   return { child, said: lineSchema.parse(JSON.parse(String(line))) };

@@ -2,16 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Problem } from '../problem/problem.ts';
 import type { OutgoingHeaders } from './tool-server.ts';
 
-export type ExchangeOptions = {
+export type OperationOptions = {
   /** The server's name, for errors. */
   readonly server: string;
-  /** Milliseconds until everything in the exchange must be over. */
+  /** Milliseconds until everything in the operation must be over. */
   readonly timeoutMs: number;
   /** Asked anew for every HTTP request. */
   readonly headers: () => OutgoingHeaders;
-  /** The guarded fetch, with the limits of this kind of exchange. */
+  /** The guarded fetch, with the limits of this kind of operation. */
   readonly fetch: typeof globalThis.fetch;
-  /** Ends the exchange from outside. */
+  /** Ends the operation from outside. */
   readonly signal?: AbortSignal;
 };
 
@@ -21,18 +21,18 @@ export type SentMessage = { hasResponse: boolean; streams: boolean };
 /** Milliseconds that a word said in passing may take: that a call is cancelled, that a protocol session ends. */
 export const ASIDE_TIMEOUT_MS = 2000;
 
-const current = new AsyncLocalStorage<Exchange>();
+const current = new AsyncLocalStorage<Operation>();
 
 /** The reason given to aborted requests: one object, because making an error with a stack for each call costs more than the call. */
-const ENDED = new Error('The exchange with the tool server has ended.');
+const ENDED = new Error('The operation with the tool server has ended.');
 
 /**
  * One thing done with a tool server: opening a connection, listing its tools, calling one of them, with all HTTP requests
  * that the protocol makes of it. It carries what those requests need (credential, limits, signal) past the protocol
  * library, which has no place for it, and it gives the one deadline and the one reason for which they all end.
  */
-export class Exchange {
-  readonly #options: ExchangeOptions;
+export class Operation {
+  readonly #options: OperationOptions;
   readonly #abort = new AbortController();
   #failure: Problem | null = null;
   #isOver = false;
@@ -40,18 +40,18 @@ export class Exchange {
   /** The message sent last. */
   #latest: SentMessage | null = null;
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: OperationOptions) {
     this.#options = options;
   }
 
   /**
-   * The exchange that the running code belongs to.
+   * The operation that the running code belongs to.
    * @throws {Error} outside of any.
    */
-  static current(): Exchange {
-    const exchange = current.getStore();
-    if (exchange === undefined) throw new Error('A tool server was written to outside of an exchange.');
-    return exchange;
+  static current(): Operation {
+    const operation = current.getStore();
+    if (operation === undefined) throw new Error('A tool server was written to outside of an operation.');
+    return operation;
   }
 
   get server(): string {
@@ -71,8 +71,8 @@ export class Exchange {
   }
 
   /**
-   * Does the work as this exchange.
-   * @throws {Problem} the failure, where the exchange was ended before its work was: `tool_timeout` by the deadline,
+   * Does the work as this operation.
+   * @throws {Problem} the failure, where the operation was ended before its work was: `tool_timeout` by the deadline,
    * `tool_cancelled` by the signal. Else whatever the work throws.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -94,24 +94,24 @@ export class Exchange {
     }
   }
 
-  /** Ends the exchange: its requests are closed, and `run` throws the first such problem. */
+  /** Ends the operation: its requests are closed, and `run` throws the first such problem. */
   fail(problem: Problem): void {
     if (this.#isOver || this.#failure !== null) return;
     this.#failure = problem;
-    // The protocol library may say at once that a call is cancelled: as this exchange, not as whoever aborts it.
+    // The protocol library may say at once that a call is cancelled: as this operation, not as whoever aborts it.
     current.run(this, () => this.#abort.abort(ENDED));
   }
 
-  /** Ends the exchange because its result is not wanted any more. */
+  /** Ends the operation because its result is not wanted any more. */
   cancel(): void {
     this.fail(new Problem({ kind: 'tool_cancelled', mayHaveRun: this.#latest !== null }));
   }
 
-  /** Waits for work that does not listen to `signal`, no longer than this exchange lasts. */
+  /** Waits for work that does not listen to `signal`, no longer than this operation lasts. */
   async unlessEnded<T>(work: Promise<T>): Promise<T> {
-    if (this.signal.aborted) throw ENDED;
     const { promise: ended, reject } = Promise.withResolvers<never>();
     const end = () => reject(ENDED);
+    if (this.signal.aborted) end();
     this.signal.addEventListener('abort', end, { once: true });
     try {
       return await Promise.race([work, ended]);
@@ -120,13 +120,13 @@ export class Exchange {
     }
   }
 
-  /** Does work that begins when the exchange has ended: with the same headers, and a deadline of its own. */
+  /** Does work that begins when the operation has ended: with the same headers, and a deadline of its own. */
   async aside<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
     const { server, headers, fetch } = this.#options;
-    return await new Exchange({ server, headers, fetch, timeoutMs }).run(work);
+    return await new Operation({ server, headers, fetch, timeoutMs }).run(work);
   }
 
-  /** A message is about to be sent. Messages of one exchange follow each other. */
+  /** A message is about to be sent. Messages of one operation follow each other. */
   begin(): SentMessage {
     const sent = { hasResponse: false, streams: false };
     this.#latest = sent;

@@ -2,7 +2,7 @@ import type { FetchLike } from '@modelcontextprotocol/client';
 import { Problem } from '../problem/problem.ts';
 import { readChallenge } from './challenge.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import { Exchange } from './exchange.ts';
+import { Operation } from './operation.ts';
 import { findProblem } from './tool-problem.ts';
 import type { OutgoingHeaders } from './tool-server.ts';
 
@@ -12,38 +12,38 @@ import type { OutgoingHeaders } from './tool-server.ts';
  *
  * No redirect is followed, so that a credential never leaves for where a server points to.
  */
-export const exchangeFetch: FetchLike = async (url, init) => {
-  const exchange = Exchange.current();
+export const operationFetch: FetchLike = async (url, init) => {
+  const operation = Operation.current();
   const protocolHeaders = new Headers(init?.headers);
   const method = init?.method ?? 'GET';
   // The stream on which a 2025 server may speak unasked: a socket for each session and server, kept open with an old
   // credential. 405 is how a server says that it has none, and the library goes on without it.
   if (method === 'GET' && !protocolHeaders.has('last-event-id')) return new Response(null, { status: 405 });
-  const response = await exchange.fetch(url, {
+  const response = await operation.fetch(url, {
     method,
-    headers: withProtocolHeaders(credentialHeaders(exchange), protocolHeaders),
+    headers: withProtocolHeaders(credentialHeaders(operation), protocolHeaders),
     body: init?.body ?? null,
     redirect: 'manual',
-    signal: exchange.signal,
+    signal: operation.signal,
   });
-  exchange.respond(isEventStream(response));
+  operation.respond(isEventStream(response));
   if (response.status === 401 || response.status === 403) {
     await discard(response);
     throw new CredentialRefused(response.status, readChallenge(response.headers.get('www-authenticate')));
   }
   if (response.status >= 300 && response.status < 400) {
     await discard(response);
-    throw new Problem({ kind: 'tool_server_unreachable', server: exchange.server, problem: 'it answered with a redirect' });
+    throw new Problem({ kind: 'tool_server_unreachable', server: operation.server, problem: 'it answered with a redirect' });
   }
   // Whatever is not a stream is read whole; only to look at its `body` would make one of it.
   if (!isEventStream(response) || response.body === null) return response;
-  return new Response(watched(response.body, exchange), { status: response.status, headers: response.headers });
+  return new Response(watched(response.body, operation), { status: response.status, headers: response.headers });
 };
 
 /** @throws {Problem} `tool_cancelled` where there is no credential any more, because the user has logged out. */
-function credentialHeaders(exchange: Exchange): OutgoingHeaders {
+function credentialHeaders(operation: Operation): OutgoingHeaders {
   try {
-    return exchange.headers();
+    return operation.headers();
   } catch (error) {
     throw new Problem({ kind: 'tool_cancelled', mayHaveRun: false }, { cause: error });
   }
@@ -63,8 +63,8 @@ function isEventStream(response: Response): boolean {
   return /^text\/event-stream\s*(?:;|$)/i.test(response.headers.get('content-type') ?? '');
 }
 
-/** The library only reports that a stream broke, and waits; a limit that was passed ends the exchange at once. */
-function watched(body: ReadableStream<Uint8Array>, exchange: Exchange): ReadableStream<Uint8Array> {
+/** The library only reports that a stream broke, and waits; a limit that was passed ends the operation at once. */
+function watched(body: ReadableStream<Uint8Array>, operation: Operation): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream({
     pull: async (controller) => {
@@ -74,7 +74,7 @@ function watched(body: ReadableStream<Uint8Array>, exchange: Exchange): Readable
         else controller.enqueue(value);
       } catch (error) {
         const problem = findProblem(error);
-        if (problem?.reason.kind === 'outbound_failed' && problem.reason.problem === 'too_large') exchange.fail(problem);
+        if (problem?.reason.kind === 'outbound_failed' && problem.reason.problem === 'too_large') operation.fail(problem);
         controller.error(error);
       }
     },
