@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Workspace packages are tested from source, through the `diosc-source` condition of their exports. No other condition is
- * named: Node gets them too, and with `import` or `module` it would `require` the ES modules of packages that offer both.
- */
-const resolve = { conditions: ['diosc-source'] };
-const ssr = { resolve };
+/** Workspace packages are tested from source, through the `diosc-source` condition of their exports. */
+const resolve = { conditions: ['diosc-source', 'module', 'browser', 'development|production', 'import', 'default'] };
+const ssr = { resolve: { conditions: ['diosc-source', 'module', 'node', 'development|production', 'import', 'default'] } };
+
+const unit = ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts'];
+/** What starts databases, kills them and starts them again: too slow for the loop that one runs after every change. */
+const store = ['packages/hub/src/store/**/*.test.ts', 'packages/hub/src/**/*-postgres.test.ts'];
 
 /**
  * One project for each suite; `scripts/test.ts` runs them in this order. The fast ones share a process and its modules, which
@@ -14,16 +15,9 @@ const ssr = { resolve };
 export default defineConfig({
   test: {
     projects: [
-      {
-        resolve,
-        ssr,
-        test: {
-          name: 'unit',
-          isolate: false,
-          include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts'],
-        },
-      },
-      { resolve, ssr, test: { name: 'structure', isolate: false, include: ['test/structure/**/*.test.ts'] } },
+      { resolve, ssr, test: { name: 'unit', isolate: false, include: unit, exclude: store, testTimeout: 30_000 } },
+      { resolve, ssr, test: { name: 'structure', isolate: false, include: ['test/structure/**/*.test.ts'], testTimeout: 30_000 } },
+      { resolve, ssr, test: { name: 'store', include: store, testTimeout: 60_000, hookTimeout: 60_000 } },
       { resolve, ssr, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { resolve, ssr, test: { name: 'leak', include: ['test/leak/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
       { resolve, ssr, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },

@@ -17,6 +17,7 @@ const browser: Step = {
   },
 };
 const alone = [
+  suiteStep('store tests', ['store'], counts),
   suiteStep('contract tests', ['contract'], counts),
   suiteStep('leak tests', ['leak'], counts),
   suiteStep('browser tests', ['browser'], counts),

@@ -24,7 +24,7 @@ async function makeIdentity(dataDirectory: string, file: string): Promise<KeptId
     await mkdir(dataDirectory, { recursive: true });
     await writeFile(file, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    throw new Error(`DIOSC_DATA_DIR names ${dataDirectory}, and nothing can be written there.`, { cause: error });
+    throw new Error(`DIOSC_DATA_DIR names ${dataDirectory}, and nothing can be kept there.`, { cause: error });
   }
   return identity;
 }
@@ -40,7 +40,7 @@ export async function keepIdentity(dataDirectory: string): Promise<KeptIdentity>
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return makeIdentity(dataDirectory, file);
-    throw new Error(`The demo's file ${file} cannot be read.`, { cause: error });
+    throw new Error(`DIOSC_DATA_DIR names ${dataDirectory}, and what is kept there cannot be read.`, { cause: error });
   }
   try {
     return identitySchema.parse(JSON.parse(text));

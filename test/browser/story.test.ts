@@ -125,7 +125,7 @@ describe('the shop with its assistant', () => {
     const on = await signIn('john');
     await ask(on, 'show my pending orders');
     await on.reload();
-    await on.locator('diosc-chat').getByText('show my pending orders').first().waitFor();
+    await on.locator('diosc-chat').getByText('show my pending orders', { exact: true }).waitFor();
     await on.locator('diosc-chat').getByRole('table').first().waitFor();
     expect(await ask(on, 'show me order 1042')).toContain('1042');
   });

@@ -98,9 +98,11 @@ describe('what is never taken', () => {
   });
 
   it('is not changed by a header that is named like the prototype of an object', () => {
-    const headers: unknown = JSON.parse('{"__proto__":{"authorization":"Bearer forged"},"authorization":"Bearer own"}');
-    const [name, value] = Object.entries(Object(headers))[1] ?? [];
-    expect(exposed(accept({ [String(name)]: String(value) }, ['authorization', '__proto__']))).toEqual([['authorization', 'Bearer own']]);
+    const headers = Object.fromEntries([
+      ['__proto__', 'Bearer forged'],
+      ['authorization', 'Bearer own'],
+    ]);
+    expect(exposed(accept(headers, ['authorization', '__proto__']))).toEqual([['authorization', 'Bearer own']]);
     expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('authorization');
   });
 });

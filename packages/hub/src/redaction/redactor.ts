@@ -3,7 +3,9 @@ export const REDACTED = '[redacted]';
 
 /**
  * Takes credentials out of text: whatever has the shape of a token, and the session's own secrets in the forms they may
- * be met in (as they are, base64, URL-encoded, and the parts after a scheme such as `Bearer`).
+ * be met in (as they are, the parts after a scheme such as `Bearer`, each cookie, percent-encoded, JSON-escaped, in
+ * hexadecimal, in base64 also within more). Each stretch becomes one {@link REDACTED}; the rest stays byte for byte. The
+ * work grows with the length of the text, whatever is in it.
  */
 export interface Redactor {
   redact(text: string): string;
@@ -12,7 +14,10 @@ export interface Redactor {
 }
 
 export interface RedactingStream {
-  /** What may be shown now; a piece that could be the beginning of a secret is held until more is known. */
+  /**
+   * What may be shown now. Only what could be the beginning of a token or a secret is held until more is known, and never more
+   * than 16 Ki UTF-16 units: a longer run is taken out.
+   */
   push(text: string): string;
   /** What was still held. */
   end(): string;
