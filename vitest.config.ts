@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages are tested from source, through the `diosc-source` condition of their exports. */
-const resolve = { conditions: ['diosc-source', 'module', 'browser', 'development|production', 'import', 'default'] };
-const ssr = { resolve: { conditions: ['diosc-source', 'module', 'node', 'development|production', 'import', 'default'] } };
+/**
+ * Workspace packages are tested from source, through the `diosc-source` condition of their exports. No other condition is
+ * named: Node gets them too, and with `import` or `module` it would `require` the ES modules of packages that offer both.
+ */
+const resolve = { conditions: ['diosc-source'] };
+const ssr = { resolve };
 
 const unit = ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts'];
 /** What starts databases, kills them and starts them again: too slow for the loop that one runs after every change. */
