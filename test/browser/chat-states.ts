@@ -239,7 +239,7 @@ export const CHAT_STATES: readonly ChatState[] = [
       await chat.page.getByText('Show my pending orders').waitFor();
       await chat.hub.stop();
     },
-    shows: 'The connection was lost.',
+    shows: 'Connection lost.',
   },
   {
     name: 'offline-with-a-waiting-message',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,4 +125,33 @@ describe('a hub that is killed and started again', () => {
     ]);
     after.close();
   });
+
+  it('goes on with an answer when its database was killed in the middle of it', async () => {
+    const reached = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    company.beforeAnswer = async () => {
+      reached.resolve();
+      await released.promise;
+    };
+    const chat = await connectAs(hub.url, 'john-token');
+    await chat.next('session');
+    say(chat, 'list my parcels');
+    await reached.promise;
+    process.kill(await postgresProcess(), 'SIGKILL');
+    released.resolve();
+    const { message } = await chat.next('stream.end');
+    expect(message.status).toBe('complete');
+    expect(textOf(message)).toContain('parcel of john');
+    say(chat, 'hello');
+    expect((await chat.next('stream.end')).message.status).toBe('complete');
+    chat.close();
+  });
 });
+
+/** PostgreSQL writes its process id into its data folder. */
+async function postgresProcess(): Promise<number> {
+  const files = await readdir(dataDirectory, { recursive: true });
+  const file = files.find((name) => name.endsWith('postmaster.pid'));
+  if (file === undefined) throw new Error('The embedded database does not run.');
+  return Number((await readFile(join(dataDirectory, file), 'utf8')).split('\n')[0]);
+}

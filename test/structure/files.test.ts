@@ -40,7 +40,10 @@ it('leaves no test out of every suite', () => {
   const projects = z
     .array(z.object({ test: z.object({ include: z.array(z.string()), exclude: z.array(z.string()).default([]) }) }))
     .parse(config.test?.projects);
-  const suites = projects.map(({ test }) => new Set(sourceFiles(...test.include)).difference(new Set(sourceFiles(...test.exclude))));
+  const suites = projects.map(({ test }) => {
+    const excluded = new Set(sourceFiles(...test.exclude));
+    return new Set(sourceFiles(...test.include).filter((path) => !excluded.has(path)));
+  });
   const suitesOf = (path: string) => suites.filter((suite) => suite.has(path)).length;
   expect(sourceFiles(...TEST_FILES).filter((path) => suitesOf(path) !== 1)).toEqual([]);
 });

@@ -61,7 +61,7 @@ describe('the Orders MCP server', () => {
     ['alice', 6, ['1044', '1043', '1042', '1041'], ['3004']],
     ['carol', 2, ['3006', '3004'], ['1042', '3005']],
   ])(
-    'gives %s another answer to the same question, from the API by the own token [BYOA-09] [MCP-05]',
+    'gives %s another answer to the same question, from the API by the own token [BYOA-09, MCP-05]',
     async (login, total, own, others) => {
       const result = await callAs(login, 'search_orders', { status: 'pending' });
       expect(result.isError ?? false).toBe(false);

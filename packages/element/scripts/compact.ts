@@ -61,7 +61,8 @@ export const compactMarked: Plugin = {
       const source = await readFile(path, 'utf8');
       const start = source.search(/var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\(/);
       const lexer = source.match(/export\{.*?(\w+) as Lexer\b/)?.[1];
-      if (start === -1 || lexer === undefined) throw new Error(`${path} is not written as it was: look where its ready-made instance begins.`);
+      if (start === -1 || lexer === undefined)
+        throw new Error(`${path} is not written as it was: look where its ready-made instance begins.`);
       return { contents: `${source.slice(0, start)}export{${lexer} as Lexer};`, loader: 'js' };
     });
   },

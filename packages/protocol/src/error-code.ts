@@ -26,7 +26,11 @@ export const ERROR_CODES = {
   LOGIN_REQUIRED: { status: 401, retryable: false, meaning: 'The user resolver did not recognise the credential: the user must sign in.' },
   ACCESS_DENIED: { status: 403, retryable: false, meaning: 'The user resolver knows the user and refuses access.' },
   REFRESH_TIMED_OUT: { status: 401, retryable: true, meaning: 'The credential was refused and no fresh one came in time.' },
-  IDENTITY_UNAVAILABLE: { status: 503, retryable: true, meaning: 'Fresh authentication could not be checked; the session goes on as it was.' },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'Fresh authentication could not be checked; the session goes on as it was.',
+  },
   UNAUTHORIZED: { status: 401, retryable: false, meaning: 'An administrative request had no valid bearer token.' },
 
   // Sessions, turns and interrupts.

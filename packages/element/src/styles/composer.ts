@@ -64,16 +64,12 @@ export const composer = css`
     border: 0;
     border-radius: var(--_radius-control);
     background: var(--_accent-text);
-    color: oklch(from var(--_accent-text) clamp(0, (0.7 - l) * 1000, 1) 0 0);
+    color: var(--_on-accent-text);
     transition: background-color var(--_quick);
   }
   .send:disabled {
     background: var(--_surface);
     color: var(--_muted);
-  }
-  .send.stop {
-    background: var(--_text);
-    color: var(--_background);
   }
   .problem {
     padding: 6px 2px 0;

@@ -12,6 +12,7 @@ export const conversation = css`
     max-inline-size: 100%;
     padding: 8px 12px;
     border-radius: var(--_radius);
+    border-end-end-radius: 2px;
     background: var(--_bubble);
     white-space: pre-wrap;
     overflow-wrap: anywhere;
@@ -56,12 +57,19 @@ export const conversation = css`
     font-size: var(--_type-small);
     line-height: 18px;
   }
+  /* Calls in a row are one list. */
   .tool + .tool {
-    margin-block-start: -8px;
+    margin-block-start: calc(-1px - var(--_space-3));
+    border-start-start-radius: 0;
+    border-start-end-radius: 0;
+  }
+  .tool:has(+ .tool) {
+    border-end-start-radius: 0;
+    border-end-end-radius: 0;
   }
   .tool summary {
     display: flex;
-    align-items: center;
+    align-items: flex-start;
     gap: var(--_space-2);
     min-block-size: 34px;
     padding: 7px 10px;
@@ -76,7 +84,7 @@ export const conversation = css`
     display: grid;
     place-items: center;
     inline-size: 16px;
-    block-size: 16px;
+    block-size: 18px;
     flex: none;
     color: var(--_muted);
   }
@@ -92,9 +100,11 @@ export const conversation = css`
   .tool-what {
     flex: 1;
     min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+  }
+  .tool-problem {
+    display: block;
+    color: var(--_refused);
   }
   .tool-title {
     font-weight: 500;
@@ -114,6 +124,9 @@ export const conversation = css`
     color: var(--_refused);
   }
   .tool-chevron {
+    display: grid;
+    place-items: center;
+    block-size: 18px;
     color: var(--_muted);
     transition: transform var(--_quick);
   }
@@ -174,11 +187,11 @@ export const conversation = css`
   }
   .card.asked {
     border-color: color-mix(in oklab, var(--_asked) 45%, var(--_background));
-    background: color-mix(in oklab, var(--_asked) 7%, var(--_background));
+    background: var(--_asked-ground);
   }
   .card.refused {
     border-color: color-mix(in oklab, var(--_refused) 40%, var(--_background));
-    background: color-mix(in oklab, var(--_refused) 6%, var(--_background));
+    background: var(--_refused-ground);
   }
   .card-icon {
     padding-block-start: 2px;
@@ -248,7 +261,7 @@ export const conversation = css`
     color: var(--_accent-text);
   }
   .gate.refused .gate-icon {
-    background: color-mix(in oklab, var(--_refused) 12%, var(--_background));
+    background: var(--_refused-ground);
     color: var(--_refused);
   }
   .gate .button,
@@ -309,6 +322,15 @@ export const conversation = css`
     block-size: 12px;
     border-radius: 6px;
     background: var(--_line);
+    animation: shimmer 1.6s ease-in-out infinite;
+  }
+  .skeleton-bubble {
+    align-self: flex-end;
+    inline-size: 42%;
+    block-size: 36px;
+    margin-block-end: var(--_space-3);
+    border-radius: var(--_radius);
+    background: var(--_bubble);
     animation: shimmer 1.6s ease-in-out infinite;
   }
   .skeleton-line.wide {

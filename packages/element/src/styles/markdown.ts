@@ -143,6 +143,14 @@ export const markdown = css`
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     scrollbar-width: thin;
+    /* A shadow at each side to which there is more: the covers move with the content, the shadows stay. */
+    background:
+      linear-gradient(to right, var(--_background) 40%, transparent) left / 32px 100% local,
+      linear-gradient(to left, var(--_background) 40%, transparent) right / 32px 100% local,
+      linear-gradient(to right, rgb(0 20 30 / 0.18), transparent) left / 10px 100% scroll,
+      linear-gradient(to left, rgb(0 20 30 / 0.18), transparent) right / 10px 100% scroll,
+      var(--_background);
+    background-repeat: no-repeat;
   }
   .markdown table {
     inline-size: 100%;
@@ -153,16 +161,21 @@ export const markdown = css`
   }
   .markdown th,
   .markdown td {
-    padding: 7px 12px;
+    padding: 6px 8px;
     text-align: start;
     white-space: nowrap;
     border-block-end: 1px solid var(--_line);
+  }
+  .markdown :is(th, td):first-child {
+    padding-inline-start: 12px;
+  }
+  .markdown :is(th, td):last-child {
+    padding-inline-end: 12px;
   }
   .markdown tr:last-child td {
     border-block-end: 0;
   }
   .markdown th {
-    background: var(--_surface);
     color: var(--_muted);
     font-size: var(--_type-small);
     font-weight: 500;

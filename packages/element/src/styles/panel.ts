@@ -122,7 +122,7 @@ export const panel = css`
     flex: 1;
   }
   .banner.asked {
-    background: color-mix(in oklab, var(--_asked) 10%, var(--_background));
+    background: var(--_asked-ground);
     color: var(--_asked);
   }
 

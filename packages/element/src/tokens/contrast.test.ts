@@ -30,6 +30,17 @@ describe.each([
     expect(contrast(palette[text], palette[ground])).toBeGreaterThanOrEqual(4.5);
   });
 
+  it.each([
+    ['text', 'askedGround'],
+    ['muted', 'askedGround'],
+    ['asked', 'askedGround'],
+    ['accentText', 'askedGround'],
+    ['text', 'refusedGround'],
+    ['refused', 'refusedGround'],
+  ] as const)('has %s of AA contrast on %s', (text, ground) => {
+    expect(contrast(palette[text], palette[ground])).toBeGreaterThanOrEqual(4.5);
+  });
+
   it('has AA contrast on its buttons', () => {
     expect(contrast(palette.onAccentText, palette.accentText)).toBeGreaterThanOrEqual(4.5);
   });

@@ -23,6 +23,9 @@ export type Palette = {
   readonly asked: string;
   readonly refused: string;
   readonly revoked: string;
+  /** The grounds of cards that ask, and of those that tell of a failure. */
+  readonly askedGround: string;
+  readonly refusedGround: string;
 };
 
 export const accent = '#0891b2';
@@ -42,6 +45,8 @@ export const lightPalette: Palette = {
   asked: '#8a5300',
   refused: '#b3261e',
   revoked: '#6f3aa6',
+  askedGround: '#fff6e0',
+  refusedGround: '#fdf0ee',
 };
 
 export const darkPalette: Palette = {
@@ -59,4 +64,6 @@ export const darkPalette: Palette = {
   asked: '#f2b950',
   refused: '#ff9a90',
   revoked: '#cda6f4',
+  askedGround: '#251d0c',
+  refusedGround: '#2b1614',
 };

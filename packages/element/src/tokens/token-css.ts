@@ -5,6 +5,7 @@ import { durations, fontFamilies, radii, spaces, typeSizes } from './scale.ts';
 const COLOURS = [
   ...(['background', 'surface', 'bubble', 'line', 'control', 'text', 'muted'] as const),
   ...(['accent', 'accentText', 'onAccentText', 'allowed', 'asked', 'refused', 'revoked'] as const),
+  ...(['askedGround', 'refusedGround'] as const),
 ] satisfies (keyof Palette)[];
 
 /** The colours that a page may set itself, by the names that it sets them with. */
@@ -58,6 +59,8 @@ export const tokenCss: CSSResult = unsafeCSS(`
   .own-accent { --_on-accent-text: oklch(from var(--_accent-text) clamp(0, (0.7 - l) * 1000, 1) 0 0); }
   .own-background {
     --_surface: color-mix(in oklab, var(--_background) 96%, var(--_text));
+    --_asked-ground: color-mix(in oklab, var(--_background) 92%, var(--_asked));
+    --_refused-ground: color-mix(in oklab, var(--_background) 92%, var(--_refused));
     --_bubble: color-mix(in oklab, var(--_background) 88%, var(--_accent));
     --_line: color-mix(in oklab, var(--_background) 86%, var(--_text));
     --_control: color-mix(in oklab, var(--_background) 45%, var(--_text));

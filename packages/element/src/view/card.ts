@@ -44,7 +44,7 @@ export function renderLogin({ snapshot, words, actions }: ViewContext): Template
     <span class="card-icon">${icons.key}</span>
     <div class="card-body">
       <h3>${words.loginTitle}</h3>
-      <p>${[refusal.error, words.loginText].filter(Boolean).join(' ')}</p>
+      <p>${refusal.error || words.loginReason} ${words.loginNext}</p>
       <slot name="sign-in"></slot>
       ${snapshot.hasProvider ? html`<button class="button" type="button" @click=${actions.connectNow}>${words.tryAgain}</button>` : nothing}
     </div>

@@ -20,7 +20,7 @@ export function renderEmpty({ snapshot, words, actions }: ViewContext): Template
 /** While the first answer of the hub is awaited. The words come with it, for those who do not see it move. */
 export function renderSkeleton({ words }: ViewContext): TemplateResult {
   return html`<div class="skeleton">
-    <span class="skeleton-line wide"></span><span class="skeleton-line"></span><span class="skeleton-line short"></span>
+    <span class="skeleton-bubble"></span><span class="skeleton-line wide"></span><span class="skeleton-line"></span><span class="skeleton-line short"></span>
     <p class="muted small" role="status">${words.connecting}</p>
   </div>`;
 }

@@ -33,11 +33,11 @@ function gateOf({ snapshot, words }: ViewContext): Gate | null {
     case 'login_required': {
       // In the middle of a conversation it is a card of that: what was said stays to be read.
       if (snapshot.conversation.messages.length > 0) return null;
-      const text = [refusal.error, words.loginText].filter(Boolean).join(' ');
+      const text = `${refusal.error || words.loginReason} ${words.loginNext}`;
       return { icon: icons.key, tone: 'asked', title: words.loginTitle, text, code: refusal.code, canRetry: snapshot.hasProvider };
     }
     case 'denied': {
-      const text = [refusal.error, words.deniedText].filter(Boolean).join(' ');
+      const text = `${refusal.error || words.deniedReason} ${words.deniedNext}`;
       return { icon: icons.lock, tone: 'refused', title: words.deniedTitle, text, code: refusal.code };
     }
     case 'refused': {

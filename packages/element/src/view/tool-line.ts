@@ -18,6 +18,7 @@ export function renderToolLine(call: ToolCallPart, who: string | null, words: Wo
       <span class="tool-what">
         <span class="tool-title">${call.title}</span>
         ${who === null ? nothing : html` <span class="tool-who">${words.toolFor(who)}</span>`}
+        ${call.error === undefined ? nothing : html`<span class="tool-problem">${call.error.message}</span>`}
       </span>
       <span class="tool-end">${isOver && duration !== null ? duration : words.toolStatus[call.status]}</span>
       <span class="visually-hidden">${isOver ? words.toolStatus[call.status] : nothing}</span>

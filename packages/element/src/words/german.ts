@@ -37,16 +37,18 @@ export const german: Words = {
 
   connecting: 'Verbindung wird aufgebaut',
   offline: 'Sie sind offline. Ihre Nachrichten warten hier und gehen hinaus, sobald Sie zurück sind.',
-  reconnecting: 'Die Verbindung ist abgebrochen und wird wieder aufgebaut.',
+  reconnecting: 'Verbindung unterbrochen. Sie wird wieder aufgebaut.',
   connectNow: 'Jetzt verbinden',
 
   signedOutTitle: 'Melden Sie sich an',
   signedOutText:
     'Der Assistent handelt als Sie und muss wissen, wer Sie sind. Melden Sie sich auf dieser Seite an; der Chat verbindet sich von selbst.',
   loginTitle: 'Melden Sie sich noch einmal an',
-  loginText: 'Ihre Anmeldung wurde nicht erkannt. Melden Sie sich auf dieser Seite noch einmal an; der Chat verbindet sich von selbst.',
+  loginReason: 'Ihre Anmeldung wurde nicht erkannt.',
+  loginNext: 'Melden Sie sich auf dieser Seite noch einmal an; der Chat verbindet sich von selbst.',
   deniedTitle: 'Sie haben keinen Zugang zu diesem Assistenten',
-  deniedText: 'Sie sind angemeldet, dürfen ihn aber nicht benutzen. Fragen Sie, wer Ihren Zugang verwaltet.',
+  deniedReason: 'Sie sind angemeldet, dürfen ihn aber nicht benutzen.',
+  deniedNext: 'Fragen Sie, wer Ihren Zugang verwaltet.',
   refusedTitle: 'Der Chat kann sich nicht verbinden',
   refusedText: 'Diese Seite ist für den Assistenten nicht eingerichtet. Wer sie betreibt, kann das ändern.',
   notConfiguredTitle: 'Der Chat ist nicht eingerichtet',
@@ -75,7 +77,7 @@ export const german: Words = {
   },
   startNew: 'Ein neues beginnen',
 
-  toolStatus: { running: 'Läuft', waiting: 'Wartet auf Ihre Anmeldung', completed: 'Fertig', failed: 'Ging nicht' },
+  toolStatus: { running: 'Läuft', waiting: 'Wartet', completed: 'Fertig', failed: 'Ging nicht' },
   toolFor: (who) => `als ${who}`,
   toolCalled: 'Werkzeug',
   toolCredential: 'Zugang',

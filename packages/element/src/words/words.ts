@@ -41,9 +41,12 @@ export type Words = {
   readonly signedOutTitle: string;
   readonly signedOutText: string;
   readonly loginTitle: string;
-  readonly loginText: string;
+  /** Where the resolver gave no reason of its own. */
+  readonly loginReason: string;
+  readonly loginNext: string;
   readonly deniedTitle: string;
-  readonly deniedText: string;
+  readonly deniedReason: string;
+  readonly deniedNext: string;
   readonly refusedTitle: string;
   readonly refusedText: string;
   readonly notConfiguredTitle: string;

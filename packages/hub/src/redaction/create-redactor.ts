@@ -4,7 +4,7 @@ import type { Redactor } from './redactor.ts';
 import { Scanner } from './scanner.ts';
 import { SecretAutomaton } from './secret-automaton.ts';
 import { secretForms } from './secret-forms.ts';
-import { wakeSigns } from './wake-signs.ts';
+import { wakeTables } from './wake-tables.ts';
 
 /**
  * A redactor for one session, or, with null, for texts of no session: then it knows the shapes of tokens only.
@@ -19,7 +19,7 @@ export function createRedactor(credential: Credential | null): Redactor {
 class SessionRedactor implements Redactor {
   #credential: Credential | null;
   #automaton: SecretAutomaton | null = null;
-  #wakeSigns = wakeSigns(null);
+  #wake = wakeTables(null);
 
   constructor(credential: Credential | null) {
     this.#credential = credential;
@@ -35,8 +35,8 @@ class SessionRedactor implements Redactor {
       const patterns = secretParts(this.#credential).flatMap((part) => [...secretForms(part)]);
       this.#credential = null;
       if (patterns.length > 0) this.#automaton = new SecretAutomaton(patterns);
-      this.#wakeSigns = wakeSigns(this.#automaton);
+      this.#wake = wakeTables(this.#automaton);
     }
-    return new Scanner(this.#automaton, this.#wakeSigns);
+    return new Scanner(this.#automaton, this.#wake);
   }
 }

@@ -6,7 +6,7 @@ import { PrivateKeyDetector } from './private-key-detector.ts';
 import { Redactions } from './redactions.ts';
 import { REDACTED, type RedactingStream } from './redactor.ts';
 import type { SecretAutomaton } from './secret-automaton.ts';
-import { ALL, IS_ALPHANUMERIC, JWT, OWN_SECRET, PREFIXED, PRIVATE_KEY, SCHEME, WITHIN_WORD } from './wake-signs.ts';
+import { ALL, IS_ALPHANUMERIC, JWT, OWN_SECRET, PREFIXED, PRIVATE_KEY, SCHEME, type WakeTables, WITHIN_WORD } from './wake-tables.ts';
 
 /**
  * Redacts one text that comes in pieces. Each detector reads every code unit once, so what is taken out cannot depend
@@ -21,7 +21,7 @@ export class Scanner implements RedactingStream {
   readonly #scheme = new AuthSchemeDetector();
   readonly #privateKey = new PrivateKeyDetector();
   readonly #redactions = new Redactions();
-  readonly #wakeSigns: Uint16Array;
+  readonly #wake: WakeTables;
   /** What has been read and not released; its first unit is at `#released`. */
   #held = '';
   #released = 0;
@@ -32,9 +32,9 @@ export class Scanner implements RedactingStream {
   /** The detectors that are on to something. */
   #awake = 0;
 
-  /** `wakeSigns` are those of the same automaton. */
-  constructor(automaton: SecretAutomaton | null, wakeSigns: Uint16Array) {
-    this.#wakeSigns = wakeSigns;
+  /** `wake` are the tables of the same automaton. */
+  constructor(automaton: SecretAutomaton | null, wake: WakeTables) {
+    this.#wake = wake;
     this.#secrets = automaton === null ? null : new OwnSecretDetector(automaton);
   }
 
@@ -63,12 +63,17 @@ export class Scanner implements RedactingStream {
   }
 
   #read(text: string): void {
-    const signs = this.#wakeSigns;
+    const { signs, pairs } = this.#wake;
     let wasAlphanumeric = this.#wasAlphanumeric;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
       const flags = signs[code] ?? 0;
-      const due = this.#awake | ((wasAlphanumeric ? flags >> WITHIN_WORD : flags) & ALL);
+      let woken = (wasAlphanumeric ? flags >> WITHIN_WORD : flags) & ALL;
+      if (woken !== 0 && index + 1 < text.length) {
+        const next = text.charCodeAt(index + 1);
+        if ((code | next) < 128) woken &= pairs[(code << 7) | next] ?? 0;
+      }
+      const due = this.#awake | woken;
       if (due !== 0) this.#step(due, code, this.#position + index, !wasAlphanumeric);
       wasAlphanumeric = (flags & IS_ALPHANUMERIC) !== 0;
     }

@@ -72,7 +72,7 @@ async function query(server: EmbeddedPostgres, sql: string): Promise<unknown[]> 
 
 /** Starts a hub's database in a process of its own, and waits for the one line that it prints. */
 async function startHub(prefix: readonly string[] = [], options: { uid?: number; gid?: number } = {}) {
-  const command = [...prefix, process.execPath, '--conditions=source', HUB, folder];
+  const command = [...prefix, process.execPath, '--conditions=diosc-source', HUB, folder];
   const child = spawn('/usr/bin/env', ['--', ...command], { stdio: ['ignore', 'pipe', 'inherit'], ...options });
   children.push(child);
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
@@ -252,7 +252,7 @@ describe('the embedded database', { timeout: 60_000 }, () => {
   });
 
   it('starts after a kill -9 in the middle of the creation', async () => {
-    const child = spawn(process.execPath, ['--conditions=source', HUB, folder], { stdio: 'ignore' });
+    const child = spawn(process.execPath, ['--conditions=diosc-source', HUB, folder], { stdio: 'ignore' });
     children.push(child);
     await until(async () => (await readdir(folder)).some((name) => name.startsWith('initdb-')));
     child.kill('SIGKILL');

@@ -13,5 +13,5 @@ export function isFailureLine(line: string): boolean {
 /** The last line that says why a program failed, as the end of a sentence: without its label and without a full stop. */
 export function lastFailure(lines: readonly string[]): string {
   const failure = lines.findLast((line) => /(FATAL|PANIC|error|not found)/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
-  return failure.replace(/^\S*(?:FATAL|PANIC|error):\s*/, '').replace(/\.$/, '');
+  return failure.replace(/^(?:\w+: )?(?:FATAL|PANIC|error):\s*/, '').replace(/\.$/, '');
 }

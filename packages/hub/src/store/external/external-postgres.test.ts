@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,8 +11,6 @@ import { withTenant } from '../tenant.ts';
 import { installations } from '../testing/installations.ts';
 import { silentLog } from '../testing/silent-log.ts';
 import { startTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { appRoleFor } from './app-role.ts';
-import { scramVerifier } from './scram-verifier.ts';
 
 const PASSWORD = 'a-password-that-is-nowhere-else';
 
@@ -139,18 +138,53 @@ describe.each(installations())('a database that DATABASE_URL names, on $name', {
     expect(message).not.toContain(PASSWORD);
     await admin.end();
   });
+});
 
-  it('takes the verifier of a password for the password', async () => {
-    const { admin, database } = await prepared('NOSUPERUSER');
-    const { name, password } = appRoleFor({ database, password: PASSWORD });
-    await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${scramVerifier(password ?? '')}'`);
+describe('a database that asks for passwords', { timeout: 60_000 }, () => {
+  let server: TestDatabase;
+  let admin: Client;
+  let url: string;
 
-    const { rows } = await admin.query('SELECT rolpassword FROM pg_authid WHERE rolname = $1', [name]);
-
-    expect(rows[0]?.rolpassword).toMatch(/^SCRAM-SHA-256\$4096:/);
-    const salt = Buffer.from(String(rows[0]?.rolpassword).split(/[:$]/)[2] ?? '', 'base64');
-    expect(scramVerifier(password ?? '', salt)).toBe(rows[0]?.rolpassword);
+  beforeAll(async () => {
+    server = await startTestDatabase();
+    const { owner } = await server.createEmptyDatabase();
+    admin = await connectClient(owner);
+    const { rows } = await admin.query('SHOW hba_file');
+    await writeFile(String(rows[0]?.hba_file), 'local all diosc_owner trust\nlocal all all scram-sha-256\n');
+    await admin.query(`SELECT pg_reload_conf(); CREATE ROLE ann LOGIN CREATEROLE PASSWORD '${PASSWORD}'`);
+    await admin.query(`ALTER DATABASE ${owner.database} OWNER TO ann`);
+    url = `postgres://ann:${PASSWORD}@localhost/${owner.database}?host=${encodeURIComponent(owner.host ?? '')}`;
+  }, 60_000);
+  afterAll(async () => {
     await admin.end();
+    await server.stop();
+  });
+
+  it('lets the serving role in by the password that is derived from the one in the url', async () => {
+    const opened = await open(url);
+
+    expect(await whoServes(opened)).toMatchObject({ name: expect.stringMatching(/^diosc_app_/) });
+    await opened.close();
+    const { rows } = await admin.query("SELECT rolpassword FROM pg_authid WHERE rolname LIKE 'diosc_app_test%'");
+    expect(rows).toEqual([{ rolpassword: expect.stringMatching(/^SCRAM-SHA-256\$4096:/) }]);
+  });
+
+  it("goes on when the password of the url's user was changed", async () => {
+    await (await open(url)).close();
+    await admin.query("ALTER ROLE ann PASSWORD 'another-password'");
+
+    const opened = await open(url.replace(PASSWORD, 'another-password'));
+
+    expect(await opened.isReady()).toBe(true);
+    await opened.close();
+    await admin.query(`ALTER ROLE ann PASSWORD '${PASSWORD}'`);
+  });
+
+  it('is refused with one sentence where the password is wrong', async () => {
+    const message = await refusalOf(url.replace(PASSWORD, 'a-wrong-password'));
+
+    expect(message).toContain('it answered "password authentication failed for user "ann""');
+    expect(message).not.toContain('a-wrong-password');
   });
 });
 
