@@ -60,17 +60,14 @@ describe('the Orders MCP server', () => {
     ['john', 4, ['1044', '1042', '1040', '1039'], ['1041', '3004']],
     ['alice', 6, ['1044', '1043', '1042', '1041'], ['3004']],
     ['carol', 2, ['3006', '3004'], ['1042', '3005']],
-  ])(
-    'gives %s another answer to the same question, from the API by the own token [BYOA-09, MCP-05]',
-    async (login, total, own, others) => {
-      const result = await callAs(login, 'search_orders', { status: 'pending' });
-      expect(result.isError ?? false).toBe(false);
-      expect(result.structuredContent).toMatchObject({ total });
-      const text = JSON.stringify(result.content);
-      for (const id of own) expect(text).toContain(id);
-      for (const id of others) expect(text).not.toContain(id);
-    },
-  );
+  ])('gives %s another answer to the same question, from the API by the own token [BYOA-09, MCP-05]', async (login, total, own, others) => {
+    const result = await callAs(login, 'search_orders', { status: 'pending' });
+    expect(result.isError ?? false).toBe(false);
+    expect(result.structuredContent).toMatchObject({ total });
+    const text = JSON.stringify(result.content);
+    for (const id of own) expect(text).toContain(id);
+    for (const id of others) expect(text).not.toContain(id);
+  });
 
   it('sends the Authorization header to the API byte for byte, with the request id', async () => {
     const authorization = `Bearer ${await stack.token('john')}`;
