@@ -4,7 +4,7 @@ import type { Figures } from './contender.ts';
 import type { Measurement, Plan } from './measure.ts';
 import { reportOf } from './report.ts';
 
-const MACHINE: Machine = { cores: 2, processor: 'test', platform: 'test', node: 'v24', pinned: true, loadBefore: 0 };
+const MACHINE: Machine = { cores: 2, processor: 'test', platform: 'test', node: 'v24', pinned: true };
 const PLAN: Plan = { userCounts: [25], repetitions: 1, tokens: 200, tokensPerSecond: 50, staggerMs: 1000, warmUpUsers: 1 };
 const FIGURES: Figures = {
   tokensPerSecond: 1000,
@@ -30,7 +30,7 @@ it('compares CPU with the bare fan-out, and the first token with that of the mod
     measured('bare fan-out', { firstTokenP50Ms: 1.5 }),
     measured('hub', { firstTokenP50Ms: 5, cpuSecondsPerMillion: 50 }),
   ];
-  const { rows } = reportOf(measurements, MACHINE, PLAN);
+  const { rows } = reportOf(measurements, MACHINE, 0, PLAN);
   expect(rows.map((row) => [row['program'], row['× fan-out CPU'], row['added']])).toEqual([
     ['direct', null, null],
     ['bare fan-out', 1, 0.5],
@@ -39,8 +39,8 @@ it('compares CPU with the bare fan-out, and the first token with that of the mod
 });
 
 it('says which answers were given up, and where the load itself was at its limit', () => {
-  const { notes } = reportOf([measured('hub', { answersFailed: 7, loadCpuShare: 0.95 })], MACHINE, PLAN);
+  const { notes } = reportOf([measured('hub', { answersFailed: 7, loadCpuShare: 0.95 })], MACHINE, 0, PLAN);
   expect(notes.join('\n')).toContain('"hub" gave up 7');
   expect(notes.join('\n')).toContain('hub (25)');
-  expect(reportOf([measured('hub', {})], MACHINE, PLAN).notes.join('\n')).not.toMatch(/gave up|limit/);
+  expect(reportOf([measured('hub', {})], MACHINE, 0, PLAN).notes.join('\n')).not.toMatch(/gave up|limit/);
 });

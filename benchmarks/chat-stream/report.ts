@@ -5,6 +5,8 @@ import type { Measurement, Plan } from './measure.ts';
 export type ChatStreamReport = {
   readonly name: 'chat-stream';
   readonly machine: Machine;
+  /** The part of all cores that other programs took while this was measured, from 0 to 1; null where that cannot be told. */
+  readonly othersShare: number | null;
   readonly plan: Plan;
   readonly rows: Record<string, string | number | null>[];
   readonly notes: string[];
@@ -16,7 +18,7 @@ export type ChatStreamReport = {
 const LOAD_LIMIT = 0.9;
 
 /** The report: one row for each program and number of users, each compared with the bare fan-out and the direct stream of as many. */
-export function reportOf(measurements: readonly Measurement[], machine: Machine, plan: Plan): ChatStreamReport {
+export function reportOf(measurements: readonly Measurement[], machine: Machine, othersShare: number | null, plan: Plan): ChatStreamReport {
   const at = (name: string, users: number) =>
     measurements.find((measurement) => measurement.name === name && measurement.users === users)?.medians;
   const rows = measurements
@@ -39,7 +41,7 @@ export function reportOf(measurements: readonly Measurement[], machine: Machine,
       };
     });
   const notes = [
-    machineNote(machine),
+    machineNote(machine, othersShare),
     `Medians of ${plan.repetitions} rotated repetitions; each user reads one answer of ${plan.tokens} tokens at ${plan.tokensPerSecond} a second, ` +
       `and the questions are spread over ${plan.staggerMs / 1000} s. What arrived was in order and unchanged.`,
   ];
@@ -53,5 +55,5 @@ export function reportOf(measurements: readonly Measurement[], machine: Machine,
     const names = limited.map(({ name, users }) => `${name} (${users})`).join(', ');
     notes.push(`The users' own process was near its limit, so that times are too high here: ${names}.`);
   }
-  return { name: 'chat-stream', machine, plan, rows, notes, measurements };
+  return { name: 'chat-stream', machine, othersShare, plan, rows, notes, measurements };
 }

@@ -4,6 +4,7 @@ import { ChildProgram } from '../harness/child-program.ts';
 import { type Cores, findCores, type Place } from '../harness/cores.ts';
 import { describeMachine } from '../harness/machine.ts';
 import type { BenchmarkOptions } from '../harness/options.ts';
+import { watchOthers } from '../harness/others.ts';
 import type { Contender } from './contender.ts';
 import { type Measurement, measureAll, type Plan } from './measure.ts';
 import { type ChatStreamReport, reportOf } from './report.ts';
@@ -22,12 +23,13 @@ const urlSchema = z.object({ url: z.url() });
 export async function run({ quick = false, profileFolder = null }: BenchmarkOptions = {}): Promise<ChatStreamReport> {
   const cores = findCores();
   const machine = describeMachine(cores);
+  const askOthersShare = watchOthers(machine.cores);
   const plan = quick ? QUICK : FULL;
   if (profileFolder !== null) await mkdir(profileFolder, { recursive: true });
   const measurements = await withPrograms(cores, plan, (contenders, chatUsers) => measureAll(contenders, chatUsers, plan, profileFolder));
   const failed = measurements.flatMap(({ repetitions }) => repetitions).reduce((sum, { answersFailed }) => sum + answersFailed, 0);
   if (quick && failed > 0) throw new Error(`${failed} answers failed where nothing was under load.`);
-  return reportOf(measurements, machine, plan);
+  return reportOf(measurements, machine, askOthersShare(), plan);
 }
 
 /** Starts everything, has it measured, and stops everything whatever happened. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks of the kernel in a second: 100 on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 /** One process as the kernel describes it. `cpuSeconds` counts it and those children of its that have ended. */
 export type ProcessStat = { readonly pid: number; readonly parent: number; readonly cpuSeconds: number };

@@ -3,7 +3,7 @@ import type { Machine } from '../harness/machine.ts';
 import type { Measurement, Plan } from './measure.ts';
 import { reportOf } from './report.ts';
 
-const MACHINE: Machine = { cores: 2, processor: 'test', platform: 'test', node: 'v24', pinned: true, loadBefore: 0 };
+const MACHINE: Machine = { cores: 2, processor: 'test', platform: 'test', node: 'v24', pinned: true };
 const PLAN: Plan = { concurrencies: [1, 32], repetitions: 1, windowSeconds: 1, warmUpSeconds: 1 };
 
 function measured(name: string, concurrency: number, p50Ms: number, cpuMicrosPerCall: number): Measurement {
@@ -20,7 +20,7 @@ it('compares each program with the bare proxy and the direct call of the same co
     measured('hub', 1, 1.25, 200),
     measured('hub', 32, 10, 200),
   ];
-  const { rows } = reportOf(measurements, MACHINE, PLAN);
+  const { rows } = reportOf(measurements, MACHINE, 0, PLAN);
   expect(rows.map((row) => [row['program'], row['at once'], row['× proxy CPU'], row['added p50 ms']])).toEqual([
     ['direct', 1, 0.8, null],
     ['bare proxy', 1, 1, 0.25],
@@ -32,12 +32,13 @@ it('compares each program with the bare proxy and the direct call of the same co
 });
 
 it('compares with nothing what was measured alone', () => {
-  const { rows } = reportOf([measured('hub', 1, 1, 200)], MACHINE, PLAN);
+  const { rows } = reportOf([measured('hub', 1, 1, 200)], MACHINE, 0, PLAN);
   expect(rows[0]).toMatchObject({ '× proxy CPU': null, 'added p50 ms': null });
 });
 
-it('says when the machine was busy with something else', () => {
-  const noteAt = (loadBefore: number) => reportOf([measured('hub', 1, 1, 200)], { ...MACHINE, loadBefore }, PLAN).notes[0];
-  expect(noteAt(2.5)).toContain('busy before (load 2.5)');
-  expect(noteAt(0.1)).not.toContain('busy');
+it('says when other programs took a part of the machine', () => {
+  const noteWith = (othersShare: number | null) => reportOf([measured('hub', 1, 1, 200)], MACHINE, othersShare, PLAN).notes[0];
+  expect(noteWith(0.254)).toContain('Other programs took 25 %');
+  expect(noteWith(0.01)).not.toContain('Other programs');
+  expect(noteWith(null)).not.toContain('Other programs');
 });

@@ -5,6 +5,8 @@ import type { Measurement, Plan } from './measure.ts';
 export type ToolCallReport = {
   readonly name: 'tool-call';
   readonly machine: Machine;
+  /** The part of all cores that other programs took while this was measured, from 0 to 1; null where that cannot be told. */
+  readonly othersShare: number | null;
   readonly plan: Plan;
   readonly rows: Record<string, string | number | null>[];
   readonly notes: string[];
@@ -13,7 +15,7 @@ export type ToolCallReport = {
 };
 
 /** The report: one row for each program and concurrency, each compared with the bare proxy and the direct call of that concurrency. */
-export function reportOf(measurements: readonly Measurement[], machine: Machine, plan: Plan): ToolCallReport {
+export function reportOf(measurements: readonly Measurement[], machine: Machine, othersShare: number | null, plan: Plan): ToolCallReport {
   const at = (name: string, concurrency: number) =>
     measurements.find((measurement) => measurement.name === name && measurement.concurrency === concurrency)?.medians;
   const rows = measurements
@@ -34,8 +36,8 @@ export function reportOf(measurements: readonly Measurement[], machine: Machine,
       };
     });
   const notes = [
-    machineNote(machine),
+    machineNote(machine, othersShare),
     `Medians of ${plan.repetitions} rotated repetitions of about ${plan.windowSeconds} s each; every call carried its user's own token.`,
   ];
-  return { name: 'tool-call', machine, plan, rows, notes, measurements };
+  return { name: 'tool-call', machine, othersShare, plan, rows, notes, measurements };
 }

@@ -4,6 +4,7 @@ import { ChildProgram } from '../harness/child-program.ts';
 import { type Cores, findCores, type Place } from '../harness/cores.ts';
 import { describeMachine } from '../harness/machine.ts';
 import type { BenchmarkOptions } from '../harness/options.ts';
+import { watchOthers } from '../harness/others.ts';
 import { callingContender, passingContender, storingContender } from './contender.ts';
 import { type Measurement, measureAll, type Plan } from './measure.ts';
 import { reportOf, type ToolCallReport } from './report.ts';
@@ -21,10 +22,11 @@ const countsSchema = z.object({ calls: z.number(), mismatches: z.number() });
 export async function run({ quick = false, profileFolder = null }: BenchmarkOptions = {}): Promise<ToolCallReport> {
   const cores = findCores();
   const machine = describeMachine(cores);
+  const askOthersShare = watchOthers(machine.cores);
   const plan = quick ? QUICK : FULL;
   if (profileFolder !== null) await mkdir(profileFolder, { recursive: true });
   const measurements = await withPrograms(cores, (programs) => measureAll(contendersOf(programs), plan, profileFolder));
-  return reportOf(measurements, machine, plan);
+  return reportOf(measurements, machine, askOthersShare(), plan);
 }
 
 type Programs = Readonly<Record<'bareClient' | 'bareProxy' | 'proxyCaller' | 'sdkClient' | 'hub', ChildProgram>>;

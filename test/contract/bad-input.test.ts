@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ChatSocket, textOf } from '../support/chat-socket.ts';
 import { API_KEY, type Company, startCompany } from '../support/company.ts';
@@ -203,10 +204,12 @@ describe('a tool server that fails', () => {
     ['is slow', () => undefined, 'TOOL_TIMEOUT'],
     [
       'answers with an error',
-      (_: unknown, response: { statusCode: number; end: () => void }) => void ((response.statusCode = 500), response.end()),
+      (_: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(500).end();
+      },
       'TOOL_',
     ],
-    ['cuts the connection', (request: { socket: { destroy: () => void } }) => request.socket.destroy(), 'TOOL_SERVER_UNAVAILABLE'],
+    ['cuts the connection', (request: IncomingMessage) => request.socket.destroy(), 'TOOL_SERVER_UNAVAILABLE'],
   ])('because it %s costs its tools and nothing else, said in the answer and audited', async (_, serve, code) => {
     const { message, events } = await answerWith(serve);
     expect(message.status).toBe('complete');

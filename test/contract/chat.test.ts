@@ -202,6 +202,31 @@ describe('a session', () => {
     carol.close();
   });
 
+  it('in a tenant that only the page names is resumed with its key alone, because a namesake may live there', async () => {
+    company.resolver.body = () => JSON.stringify({ userId: 'john' });
+    const john = await connectAs(hub.url, 'john-token', { tenantId: 'globex' });
+    const { session, user } = await john.next('session');
+    expect(user).toMatchObject({ tenantId: 'globex', verified: true });
+    const namesake = await connectAs(hub.url, 'carol-token', { tenantId: 'globex', session: { id: session.id } });
+    expect((await namesake.next('session')).resumed).toBe(false);
+    const again = await connectAs(hub.url, 'john-token', { tenantId: 'globex', session: { id: session.id, key: session.key ?? '' } });
+    expect((await again.next('session')).resumed).toBe(true);
+    for (const chat of [john, namesake, again]) chat.close();
+  });
+
+  it('of an unverified user is resumed with its key alone', async () => {
+    company.resolver.status = 500;
+    const first = await connectAs(hub.url, 'john-token', { userId: 'john' });
+    const { session } = await first.next('session');
+    const guessed = await connectAs(hub.url, 'john-token', { userId: 'john', session: { id: session.id, key: 'guess' } });
+    expect((await guessed.next('session')).resumed).toBe(false);
+    const other = await connectAs(hub.url, 'john-token', { userId: 'alice', session: { id: session.id, key: session.key ?? '' } });
+    expect((await other.next('session')).resumed).toBe(false);
+    const again = await connectAs(hub.url, 'john-token', { userId: 'john', session: { id: session.id, key: session.key ?? '' } });
+    expect((await again.next('session')).resumed).toBe(true);
+    for (const chat of [first, guessed, other, again]) chat.close();
+  });
+
   it('ends when another user signs in on its connection, who then has one of their own [BYOA-05]', async () => {
     const chat = await connectAs(hub.url, 'john-token');
     const { session } = await chat.next('session');

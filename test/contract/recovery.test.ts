@@ -61,7 +61,7 @@ describe('a hub that is killed and started again', () => {
     const message = await answer;
     expect(message.status).toBe('complete');
     expect(textOf(message)).not.toBe('');
-    diosc('auth', null);
+    await diosc('auth', null);
   });
 
   it('repeats a read-only call whose result was lost, and answers from it', async () => {

@@ -108,7 +108,7 @@ describe('npm start', () => {
     const { orders } = z.object({ orders: z.array(z.object({ id: z.coerce.string() })) }).parse(await own.json());
     expect(orders.length).toBeGreaterThan(0);
     for (const { id } of orders) expect(textOf(answer)).toContain(id);
-    diosc('auth', null);
+    await diosc('auth', null);
     expect(await end(company.child, 'SIGINT')).toBe(0);
   });
 

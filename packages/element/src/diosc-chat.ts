@@ -122,7 +122,7 @@ export class DioscChat extends LitElement {
   /** While an answer streams, one drawing for each frame of the screen is enough. */
   protected override async scheduleUpdate(): Promise<void> {
     if (this.snapshot?.busy === true && document.visibilityState === 'visible') await new Promise(requestAnimationFrame);
-    super.scheduleUpdate();
+    await super.scheduleUpdate();
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -81,16 +81,16 @@ function renderItem(item: Tokens.ListItem, words: Words): Rendered[] {
 function renderTable(table: Tokens.Table, words: Words): TemplateResult {
   const align = (cell: Tokens.TableCell) => (cell.align === null ? nothing : `align-${cell.align}`);
   return html`<div class="table" role="region" tabindex="0" aria-label=${words.table}>
-    <table>
+    <table dir="auto">
       <thead>
         <tr>
-          ${table.header.map((cell) => html`<th scope="col" dir="auto" class=${align(cell)}>${renderInline(cell.tokens, words)}</th>`)}
+          ${table.header.map((cell) => html`<th scope="col" class=${align(cell)}>${renderInline(cell.tokens, words)}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${table.rows.map(
           (row) => html`<tr>
-            ${row.map((cell) => html`<td dir="auto" class=${align(cell)}>${renderInline(cell.tokens, words)}</td>`)}
+            ${row.map((cell) => html`<td class=${align(cell)}>${renderInline(cell.tokens, words)}</td>`)}
           </tr>`,
         )}
       </tbody>

@@ -43,6 +43,9 @@ export const composer = css`
   textarea::placeholder {
     color: var(--_muted);
     opacity: 1;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   textarea:disabled {
     cursor: default;

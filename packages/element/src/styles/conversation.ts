@@ -134,6 +134,9 @@ export const conversation = css`
     inline-size: 12px;
     block-size: 12px;
   }
+  .tool-chevron:dir(rtl) {
+    transform: rotate(180deg);
+  }
   .tool[open] .tool-chevron {
     transform: rotate(90deg);
   }

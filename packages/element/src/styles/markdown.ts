@@ -20,11 +20,14 @@ export const markdown = css`
     font-weight: 600;
     line-height: 1.4;
   }
-  .markdown .heading-1,
-  .markdown .heading-2 {
+  .markdown .heading-1 {
     font-size: var(--_type-title);
   }
+  .markdown .heading-2 {
+    font-size: var(--_type-body);
+  }
   .markdown .heading-3 {
+    color: var(--_muted);
     font-size: var(--_type-body);
   }
   .markdown ul,
@@ -127,9 +130,8 @@ export const markdown = css`
     color: var(--_allowed);
   }
   .code pre {
+    --_ground: var(--_surface);
     padding: 4px 12px 12px;
-    overflow-x: auto;
-    scrollbar-width: thin;
   }
   .code pre:focus-visible,
   .table:focus-visible {
@@ -139,17 +141,31 @@ export const markdown = css`
     font: 400 0.8125rem / 1.5 var(--_font-code);
   }
   .markdown .table {
-    overflow-x: auto;
+    --_ground: var(--_background);
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
+  }
+  .code pre,
+  .markdown .table {
+    overflow-x: auto;
     scrollbar-width: thin;
     /* A shadow at each side to which there is more: the covers move with the content, the shadows stay. */
     background:
-      linear-gradient(to right, var(--_background) 40%, transparent) left / 32px 100% local,
-      linear-gradient(to left, var(--_background) 40%, transparent) right / 32px 100% local,
-      linear-gradient(to right, rgb(0 20 30 / 0.18), transparent) left / 10px 100% scroll,
-      linear-gradient(to left, rgb(0 20 30 / 0.18), transparent) right / 10px 100% scroll,
-      var(--_background);
+      linear-gradient(to right, var(--_ground) 40%, transparent) left / 32px 100% local,
+      linear-gradient(to left, var(--_ground) 40%, transparent) right / 32px 100% local,
+      linear-gradient(to right, rgb(0 0 0 / 0.2), transparent) left / 10px 100% scroll,
+      linear-gradient(to left, rgb(0 0 0 / 0.2), transparent) right / 10px 100% scroll,
+      var(--_ground);
+    background-repeat: no-repeat;
+  }
+  .dark .code pre,
+  .dark .table {
+    background:
+      linear-gradient(to right, var(--_ground) 40%, transparent) left / 32px 100% local,
+      linear-gradient(to left, var(--_ground) 40%, transparent) right / 32px 100% local,
+      linear-gradient(to right, rgb(0 0 0 / 0.75), transparent) left / 14px 100% scroll,
+      linear-gradient(to left, rgb(0 0 0 / 0.75), transparent) right / 14px 100% scroll,
+      var(--_ground);
     background-repeat: no-repeat;
   }
   .markdown table {
@@ -186,7 +202,8 @@ export const markdown = css`
   .markdown .align-center {
     text-align: center;
   }
-  .growing > :last-child:is(p, h3, h4, h5)::after {
+  .growing > :last-child:is(p, h3, h4, h5)::after,
+  .growing > :last-child:is(ul, ol) > li:last-child:not(:has(> ul, > ol))::after {
     content: '';
     display: inline-block;
     inline-size: 7px;

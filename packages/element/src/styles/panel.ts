@@ -89,10 +89,13 @@ export const panel = css`
     block-size: 14px;
     margin-inline-start: -2px;
   }
+  /* In whose name is never cut off for want of room, unless a name is endless. */
   .identity-text {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .tag {
     flex: none;
@@ -195,13 +198,15 @@ export const panel = css`
     padding-block: 4px;
   }
   .shortcuts dt {
-    inline-size: 104px;
+    inline-size: 128px;
     flex: none;
+    white-space: nowrap;
   }
   kbd {
     padding: 1px 6px;
     border: 1px solid var(--_control);
     border-radius: 4px;
+    color: var(--_muted);
     font: 500 var(--_type-small) / 18px var(--_font);
   }
 `;

@@ -8,6 +8,8 @@ export type Principal = {
   readonly tenantId: string;
   readonly userId: string;
   readonly verified: boolean;
+  /** Set where the tenant is only the page's claim, because the resolver names none. */
+  readonly tenantIsClaimed?: true;
   readonly roles: readonly string[];
   readonly displayName?: string;
   readonly email?: string;

@@ -39,6 +39,7 @@ export function readPrincipal(body: string, claimed: Credential['claimed']): Rea
     tenantId: resolvedTenantId ?? claimed.tenantId ?? DEFAULT_TENANT,
     userId,
     verified: true,
+    ...(resolvedTenantId === null && claimed.tenantId !== null && { tenantIsClaimed: true }),
     roles: roles ?? [],
     ...(displayName !== undefined && { displayName: plainText(displayName) }),
     ...(email !== undefined && { email: plainText(email) }),

@@ -127,8 +127,10 @@ export class Sessions {
     const record = await this.#ports.sessions.find(principal.tenantId, frame.session.id);
     if (record === null || record.endedAt !== null || record.assistantId !== admission.assistant.id) return null;
     if (record.verified !== principal.verified || !isContinuedBy(record, admission)) return null;
-    // Nobody vouches for an unverified user id, so it opens nothing: only the key that this browser was given does.
-    if (!principal.verified && !sessionKeyMatches(frame.session.key ?? '', record.keyHash)) return null;
+    // What nobody vouches for opens nothing: neither an unverified user id, nor a tenant that only the page names, in which
+    // a namesake may live. There only the key does that this browser was given.
+    const isVouchedFor = principal.verified && principal.tenantIsClaimed !== true;
+    if (!isVouchedFor && !sessionKeyMatches(frame.session.key ?? '', record.keyHash)) return null;
     return record;
   }
 

@@ -1,4 +1,4 @@
-import type { ServerFrame, ToolCallPart } from '@diosc/protocol';
+import type { MessagePart, ServerFrame, ToolCallPart } from '@diosc/protocol';
 import { newId } from '@diosc/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -40,15 +40,18 @@ describe('a growing answer', () => {
     fc.assert(
       fc.property(fc.array(change), (changes) => {
         const { answer, frames } = record();
-        for (const each of changes) 'text' in each ? answer.appendText(each.text) : answer.setToolCall(call(each.status));
-        const parts: unknown[] = [];
+        for (const each of changes) {
+          if ('text' in each) answer.appendText(each.text);
+          else answer.setToolCall(call(each.status));
+        }
+        const parts: MessagePart[] = [];
         for (const frame of frames) {
           if (frame.type === 'stream.part') parts[frame.index] = frame.part;
-          if (frame.type === 'stream.delta') {
-            const before = parts[frame.index] as { text: string } | undefined;
-            expect(frame.offset).toBe(before?.text.length ?? 0);
-            parts[frame.index] = { type: 'text', text: (before?.text ?? '') + frame.delta };
-          }
+          if (frame.type !== 'stream.delta') continue;
+          const before = parts[frame.index];
+          const text = before?.type === 'text' ? before.text : '';
+          expect(frame.offset).toBe(text.length);
+          parts[frame.index] = { type: 'text', text: text + frame.delta };
         }
         expect(parts).toEqual(answer.message.parts);
       }),
