@@ -17,9 +17,3 @@ export async function startHttpService(handle: (request: IncomingMessage, respon
       }),
   };
 }
-
-export async function readBody(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
-}

@@ -76,34 +76,29 @@ export const panel = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* In whose name is never cut off for want of room: it takes a second line. */
   .identity {
-    display: flex;
-    align-items: center;
-    gap: 4px;
     color: var(--_muted);
     font-size: var(--_type-small);
     line-height: 18px;
-  }
-  .identity .icon {
-    inline-size: 14px;
-    block-size: 14px;
-    margin-inline-start: -2px;
-  }
-  /* In whose name is never cut off for want of room, unless a name is endless. */
-  .identity-text {
-    display: -webkit-box;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    overflow: hidden;
     overflow-wrap: anywhere;
   }
+  .identity .icon {
+    display: inline-block;
+    inline-size: 14px;
+    block-size: 14px;
+    margin-inline: -2px 3px;
+    vertical-align: -2px;
+  }
   .tag {
-    flex: none;
+    display: inline-block;
+    margin-inline-start: 2px;
     padding-inline: 6px;
     border: 1px solid currentColor;
     border-radius: 9px;
     color: var(--_asked);
     line-height: 16px;
+    white-space: nowrap;
   }
   .header-actions {
     display: flex;

@@ -35,9 +35,8 @@ function renderIdentity({ snapshot, words }: ViewContext): TemplateResult | type
   if (name === null) return nothing;
   const { role, user } = snapshot.conversation;
   const details = [role?.displayName || role?.name, user?.tenantName].filter(Boolean);
+  const tag = html` <span class="tag" title=${words.unverifiedMeans}>${words.unverified}</span>`;
   return html`<p class="identity">
-    ${icons.person}
-    <span class="identity-text">${[words.actingAs(name), ...details].join(' · ')}</span>
-    ${user?.verified === false ? html`<span class="tag" title=${words.unverifiedMeans}>${words.unverified}</span>` : nothing}
+    ${icons.person}${[words.actingAs(name), ...details].join(' · ')}${user?.verified === false ? tag : nothing}
   </p>`;
 }

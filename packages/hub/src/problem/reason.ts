@@ -54,7 +54,5 @@ export type Reason =
   | { kind: 'shutting_down' }
   | { kind: 'internal' };
 
-export type ReasonKind = Reason['kind'];
-
 /** What a wire answer says of a reason: the closed code and one plain sentence. */
 export type WireProblem = { readonly code: ErrorCode; readonly message: string; readonly retryable: boolean };
