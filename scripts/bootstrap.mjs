@@ -73,7 +73,7 @@ if (!command) fail(`Unknown command "${name}"; takes one of ${Object.keys(COMMAN
 
 install();
 const node = runtime();
-const flags = ['--conditions=diosc-source', '--disable-warning=ExperimentalWarning', '--enable-source-maps'];
+const flags = ['--conditions=diosc-source', '--disable-warning=ExperimentalWarning'];
 // Node keeps what it compiled, and what it made of TypeScript: from the second start on that saves a second.
 const env = { NODE_COMPILE_CACHE: join(ROOT, '.build', 'compile-cache'), ...process.env, npm_node_execpath: node, NODE: node };
 if (command.build) {
