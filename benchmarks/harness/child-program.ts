@@ -92,9 +92,9 @@ export class ChildProgram {
     for (const { pid } of descendantsOf(this.pid)) moveToCore(pid, this.#cores, 'load');
   }
 
-  /** Samples what the program does while the work is done, into `file`; null: only does the work. */
-  async profiled<Result>(file: string | null, work: () => Promise<Result>): Promise<Result> {
-    if (file === null) return await work();
+  /** Samples what the program does while the work is done, into `file`; undefined: only does the work. */
+  async profiled<Result>(file: string | undefined, work: () => Promise<Result>): Promise<Result> {
+    if (file === undefined) return await work();
     await this.ask('profile.start', null, z.unknown());
     try {
       return await work();

@@ -8,28 +8,33 @@ import type { MeasureRequest } from './measure-request.ts';
 export const FIGURES = ['calls', 'callsPerSecond', 'p50Ms', 'p99Ms', 'cpuMicrosPerCall', 'databaseMicrosPerCall'] as const;
 export type Figures = Record<(typeof FIGURES)[number], number>;
 
+export type Amount = Omit<MeasureRequest, 'tool'>;
+
 /** One way to make a tool call, which is measured beside the others. */
 export type Contender = {
   readonly name: string;
-  /** The program whose CPU counts. */
-  readonly program: ChildProgram;
-  readonly measure: (amount: Omit<MeasureRequest, 'tool'>) => Promise<Figures>;
+  /** With the path of a file, a profile of the calls alone is written there, and the figures are worth nothing. */
+  readonly measure: (amount: Amount, profileFile?: string) => Promise<Figures>;
 };
 
 /** A program that makes the calls itself: its own CPU is what a call costs. */
 export function callingContender(name: string, program: ChildProgram, tool: EchoTool): Contender {
-  return { name, program, measure: async (amount) => ({ ...(await askToMeasure(program, tool, amount)), databaseMicrosPerCall: 0 }) };
+  const measure: Contender['measure'] = async (amount, profileFile) => {
+    const measured = await program.profiled(profileFile, () => askToMeasure(program, tool, amount));
+    return { ...measured, databaseMicrosPerCall: 0 };
+  };
+  return { name, measure };
 }
 
 /** A program between the caller and the upstream: the CPU of the caller does not count, its own does. */
 export function passingContender(name: string, program: ChildProgram, caller: ChildProgram, tool: EchoTool): Contender {
-  const measure: Contender['measure'] = async (amount) => {
+  const measure: Contender['measure'] = async (amount, profileFile) => {
     const before = await program.usage();
-    const measured = await askToMeasure(caller, tool, amount);
+    const measured = await program.profiled(profileFile, () => askToMeasure(caller, tool, amount));
     const after = await program.usage();
     return { ...measured, cpuMicrosPerCall: (after.cpuMicros - before.cpuMicros) / measured.calls, databaseMicrosPerCall: 0 };
   };
-  return { name, program, measure };
+  return { name, measure };
 }
 
 /**
@@ -37,17 +42,17 @@ export function passingContender(name: string, program: ChildProgram, caller: Ch
  * the calls to set them up is not measured.
  */
 export function storingContender(name: string, program: ChildProgram, tool: EchoTool): Contender {
-  const measure: Contender['measure'] = async (amount) => {
+  const measure: Contender['measure'] = async (amount, profileFile) => {
     await program.ask('prepare', { tool, ...amount }, z.unknown());
     const before = program.childrenCpuSeconds();
-    const measured = await askToMeasure(program, tool, amount);
+    const measured = await program.profiled(profileFile, () => askToMeasure(program, tool, amount));
     const databaseSeconds = program.childrenCpuSeconds() - before;
     await program.ask('conclude', null, z.unknown());
     return { ...measured, databaseMicrosPerCall: (databaseSeconds * 1e6) / measured.calls };
   };
-  return { name, program, measure };
+  return { name, measure };
 }
 
-function askToMeasure(program: ChildProgram, tool: EchoTool, amount: Omit<MeasureRequest, 'tool'>) {
+function askToMeasure(program: ChildProgram, tool: EchoTool, amount: Amount) {
   return program.ask('measure', { tool, ...amount } satisfies MeasureRequest, loopResultSchema);
 }

@@ -8,8 +8,8 @@ export type Plan = {
   readonly repetitions: number;
   /** How long one measurement is meant to take. */
   readonly windowSeconds: number;
-  /** How long each contender runs before anything counts, so that its code is compiled and its connections are open. */
-  readonly warmUpSeconds: number;
+  /** How many calls each contender makes before anything counts, so that its code is compiled and its connections are open. */
+  readonly warmUpCalls: number;
 };
 
 /** One contender at one concurrency: each repetition, and the medians of all. */
@@ -24,6 +24,10 @@ export type Measurement = {
 const MOST_CALLS = 50_000;
 const FEWEST_CALLS_EACH = 5;
 const CALIBRATION_CALLS = 200;
+const WARM_UP_CONCURRENCY = 32;
+const WARM_UP_CALLS_EACH = 20;
+/** On a slow or busy machine less is warmed up, so that the benchmark still ends in time. */
+const LONGEST_WARM_UP_MS = 5000;
 
 /** Measures every contender at every concurrency, in each repetition in another order. */
 export async function measureAll(contenders: readonly Contender[], plan: Plan, profileFolder: string | null): Promise<Measurement[]> {
@@ -51,10 +55,10 @@ export async function measureAll(contenders: readonly Contender[], plan: Plan, p
 }
 
 /** Warms a contender up, and finds out how many calls of each caller fill the window at each concurrency. */
-async function calibrate(contender: Contender, { concurrencies, windowSeconds, warmUpSeconds }: Plan): Promise<number[]> {
-  const warmUntil = performance.now() + warmUpSeconds * 1000;
-  for (let callsEach = 20; performance.now() < warmUntil; callsEach = Math.min(callsEach * 2, 50)) {
-    await contender.measure({ concurrency: 32, callsEach });
+async function calibrate(contender: Contender, { concurrencies, windowSeconds, warmUpCalls }: Plan): Promise<number[]> {
+  const warmUntil = performance.now() + LONGEST_WARM_UP_MS;
+  for (let left = warmUpCalls; left > 0 && performance.now() < warmUntil; left -= WARM_UP_CONCURRENCY * WARM_UP_CALLS_EACH) {
+    await contender.measure({ concurrency: WARM_UP_CONCURRENCY, callsEach: WARM_UP_CALLS_EACH });
   }
   const amounts: number[] = [];
   for (const concurrency of concurrencies) {
@@ -75,7 +79,7 @@ async function profileAll(
     for (const [index, concurrency] of concurrencies.entries()) {
       const file = join(folder, `tool-call-${contender.name.replaceAll(/[^a-z0-9]+/gi, '-')}-${concurrency}.cpuprofile`);
       const callsEach = amounts.get(contender)?.[index] ?? FEWEST_CALLS_EACH;
-      await contender.program.profiled(file, () => contender.measure({ concurrency, callsEach }));
+      await contender.measure({ concurrency, callsEach }, file);
     }
   }
 }

@@ -31,6 +31,7 @@ export function reportOf(measurements: readonly Measurement[], machine: Machine,
         'p99 ms': medians.p99Ms,
         'added p50 ms': direct === undefined || name === 'direct' ? null : medians.p50Ms - direct.p50Ms,
         'CPU µs/call': medians.cpuMicrosPerCall,
+        '× direct CPU': ratio(medians.cpuMicrosPerCall, direct?.cpuMicrosPerCall),
         '× proxy CPU': ratio(medians.cpuMicrosPerCall, proxy?.cpuMicrosPerCall),
         'database µs/call': medians.databaseMicrosPerCall === 0 ? null : medians.databaseMicrosPerCall,
       };

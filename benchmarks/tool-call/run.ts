@@ -9,8 +9,8 @@ import { callingContender, passingContender, storingContender } from './contende
 import { type Measurement, measureAll, type Plan } from './measure.ts';
 import { reportOf, type ToolCallReport } from './report.ts';
 
-const FULL: Plan = { concurrencies: [1, 32, 128], repetitions: 5, windowSeconds: 0.6, warmUpSeconds: 1.5 };
-const QUICK: Plan = { concurrencies: [1, 32], repetitions: 1, windowSeconds: 0.2, warmUpSeconds: 0.2 };
+const FULL: Plan = { concurrencies: [1, 32, 128], repetitions: 5, windowSeconds: 0.6, warmUpCalls: 6000 };
+const QUICK: Plan = { concurrencies: [1, 32], repetitions: 1, windowSeconds: 0.2, warmUpCalls: 200 };
 
 const urlSchema = z.object({ url: z.url() });
 const countsSchema = z.object({ calls: z.number(), mismatches: z.number() });

@@ -30,6 +30,8 @@ export type ChatPageOptions = {
   readonly htmlAttributes?: string;
   /** What the page signs in with; null where it signs nobody in. Default: John. */
   readonly auth?: string | null;
+  /** A script that runs before that of the chat. */
+  readonly early?: string;
   readonly context?: BrowserContextOptions;
 };
 
@@ -96,12 +98,12 @@ export async function stream(page: Page, connection: FakeConnection, frames: rea
 type Files = Readonly<Record<string, { type: string; body: string | Promise<string> }>>;
 
 function files(backendUrl: string, options: ChatPageOptions): Files {
-  const { attributes = '', content = '', css = '', htmlAttributes = ' lang="en"', auth = JOHN } = options;
+  const { attributes = '', content = '', css = '', htmlAttributes = ' lang="en"', auth = JOHN, early = '' } = options;
   const html = `<!doctype html>
 <html${htmlAttributes}>
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Shop</title>
-<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/page.css">
+<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/page.css"><script src="/early.js"></script>
 <script type="module" src="/assistant-kit.js"></script><script type="module" src="/page.js"></script>
 </head>
 <body><main><h1>Orders</h1><p>What the page itself has to say.</p><a href="#top">A link of the page</a></main>
@@ -112,6 +114,7 @@ function files(backendUrl: string, options: ChatPageOptions): Files {
   return {
     '/': { type: 'text/html', body: html },
     '/icon.svg': { type: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
+    '/early.js': { type: 'text/javascript', body: early },
     '/page.js': { type: 'text/javascript', body: script },
     '/page.css': { type: 'text/css', body: style },
     '/assistant-kit.js': { type: 'text/javascript', body: readFile(join(ROOT, 'packages/element/dist/assistant-kit.js'), 'utf8') },

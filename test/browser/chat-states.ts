@@ -1,5 +1,5 @@
 import { type Message, type MessagePart, newId, type ServerFrame, type ToolCallPart } from '@diosc/protocol';
-import { accepted, answer, STARTED_AT, userMessage } from '../../packages/client/test/fake-hub.ts';
+import { accepted, answer, userMessage } from '../../packages/client/test/fake-hub.ts';
 import { type ChatPage, type ChatPageOptions, stream } from './chat-page.ts';
 
 /** A state of the chat that a person can be in: how the page is opened, and what then happens. */
@@ -287,5 +287,3 @@ export const CHAT_STATES: readonly ChatState[] = [
     shows: 'three pending orders',
   },
 ];
-
-export const CREATED_AT = STARTED_AT;

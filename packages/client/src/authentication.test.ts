@@ -95,7 +95,7 @@ describe('logging out', () => {
 });
 
 describe('the credential', () => {
-  it('is in no state, event, snapshot or error, and not in the storage [BYOA-08]', async () => {
+  it('is in no state, event, snapshot or error, and not in the storage', async () => {
     const seen: unknown[] = [];
     const unsubscribe = subscribe(page.diosc, (snapshot) => seen.push(snapshot));
     const { connection } = await signIn();
@@ -108,7 +108,7 @@ describe('the credential', () => {
     expect(inspect(page.storage)).not.toContain('canary');
   });
 
-  it('does not follow the page to another hub [BYOA-12]', async () => {
+  it('does not follow the page to another hub', async () => {
     const { connection } = await signIn();
     const other = new FakeHub();
     const reconfigured = page.next('disconnected');
@@ -124,7 +124,7 @@ describe('the credential', () => {
 });
 
 describe('auth pushed again', () => {
-  it('refreshes the same user on the same connection, without another session [BYOA-04]', async () => {
+  it('refreshes the same user on the same connection, without another session', async () => {
     const { connection, frame } = await signIn();
     const fresh = { ...JOHN, headers: { authorization: 'Bearer fresh' } };
     const refreshed = page.diosc('auth', fresh);
@@ -135,7 +135,7 @@ describe('auth pushed again', () => {
     expect(hub.connections).toHaveLength(1);
   });
 
-  it('switches to another user, of whose predecessor nothing is left [BYOA-05]', async () => {
+  it('switches to another user, of whose predecessor nothing is left', async () => {
     const { connection, frame } = await signIn();
     const { sent } = await withAnswer(connection, 'for John');
     const queued = page.diosc('send', 'also for John');
@@ -153,7 +153,7 @@ describe('auth pushed again', () => {
     expect(connection.received.filter((each) => each.type === 'message')).toHaveLength(1);
   });
 
-  it('shows nothing of the former user whose sign-in is answered after the switch [BYOA-05]', async () => {
+  it('shows nothing of the former user whose sign-in is answered after the switch', async () => {
     const first = page.diosc('auth', JOHN);
     const connection = await hub.connection();
     await connection.next('auth');
@@ -168,7 +168,7 @@ describe('auth pushed again', () => {
     expect(page.diosc('state').user?.userId).toBe('carol');
   });
 
-  it('abandons what was waiting where the hub finds another user than before [BYOA-05]', async () => {
+  it('abandons what was waiting where the hub finds another user than before', async () => {
     const { connection, frame } = await signIn({ headers: JOHN.headers });
     const { message } = await withAnswer(connection, 'first');
     const queued = page.diosc('send', 'queued');
@@ -186,7 +186,7 @@ describe('refusals', () => {
   it.each([
     ['auth.login_required', 'auth:login_required', 'TOKEN_EXPIRED'],
     ['auth.denied', 'auth:denied', 'NOT_A_CUSTOMER'],
-  ] as const)('tells %s, and waits for new auth without connecting again [RESOLVE-03]', async (type, event, code) => {
+  ] as const)('tells %s, and waits for new auth without connecting again', async (type, event, code) => {
     const session = page.diosc('auth', JOHN);
     const connection = await hub.connection();
     await connection.next('auth');
@@ -256,7 +256,7 @@ describe('fresh auth that cannot be checked now', () => {
 });
 
 describe('a provider function', () => {
-  it('is called when auth is needed, and again for a refresh, once for all who wait [BYOA-07]', async () => {
+  it('is called when auth is needed, and again for a refresh, once for all who wait', async () => {
     let calls = 0;
     const session = page.diosc('auth', async () => ({ ...JOHN, headers: { authorization: `Bearer ${++calls}` } }));
     const connection = await hub.connection();

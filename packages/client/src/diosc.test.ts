@@ -46,7 +46,7 @@ function callWrongly(...given: unknown[]): DioscError {
 }
 
 describe('commands', () => {
-  it('connects with the auth as the first frame, on /v1/chat with the subprotocol, and nothing of the user in the address [BYOA-01]', async () => {
+  it('connects with the auth as the first frame, on /v1/chat with the subprotocol, and nothing of the user in the address', async () => {
     diosc('config', { backendUrl: `${backendUrl}/base/`, apiKey: 'ak_test' });
     const session = diosc('auth', JOHN);
     const connection = await hub.connection();
@@ -58,7 +58,7 @@ describe('commands', () => {
     expect(diosc('state')).toMatchObject({ connection: 'connected', busy: false, pending: [], user: { userId: 'john' } });
   });
 
-  it('sends headers byte for byte as the page gave them [BYOA-02]', async () => {
+  it('sends headers byte for byte as the page gave them', async () => {
     const headers = { Authorization: 'Bearer  two spaces\tand a tab ', 'X-Ünïcode': 'ñ', cookie: 'a=b; c="d"' };
     diosc('config', { backendUrl, apiKey: 'ak_test' });
     void diosc('auth', { headers });

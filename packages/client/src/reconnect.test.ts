@@ -206,7 +206,7 @@ describe('a reload of the page', () => {
     ['another user', { ...JOHN, userId: 'carol' }, 'ak_test'],
     ['another tenant', { ...JOHN, tenantId: 'globex' }, 'ak_test'],
     ['another assistant', JOHN, 'ak_other'],
-  ])('shows what the tab remembers to nobody else: %s [BYOA-05]', async (_who, auth, apiKey) => {
+  ])('shows what the tab remembers to nobody else: %s', async (_who, auth, apiKey) => {
     await signIn();
     const reloaded = openPage({}, page.storage);
     reloaded.diosc('config', { backendUrl, apiKey });

@@ -13,7 +13,7 @@ const MOST_BYTES = 60 * 1024;
 
 /**
  * Writes `dist/assistant-kit.js`, the one script that a page needs: the client, the elements and all that they use,
- * straight from the sources. A source map lies beside it, which browsers ask for only when somebody debugs. Prints the size.
+ * straight from the sources. Its source map lies beside it, for those who debug it, and no page is told of it. Prints the size.
  * @throws {Error} where it is larger than a page should have to load.
  */
 export async function bundleAssistantKit(): Promise<void> {
@@ -26,8 +26,8 @@ export async function bundleAssistantKit(): Promise<void> {
     format: 'esm',
     platform: 'browser',
     target: ['chrome125', 'firefox128', 'safari18'],
-    conditions: ['diosc-source', 'source'],
-    sourcemap: 'linked',
+    conditions: ['diosc-source'],
+    sourcemap: 'external',
     legalComments: 'none',
     plugins: [compactZod, compactStyles, compactTemplates, compactErrorCodes, compactMarked],
     write: false,

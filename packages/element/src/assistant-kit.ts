@@ -1,12 +1,15 @@
 import { diosc } from '@diosc/client';
-import './define.ts';
+import { defineElements } from './define-elements.ts';
 import { replayCalls } from './kit/queued-calls.ts';
 
 declare global {
   var diosc: unknown;
 }
 
-// The elements are defined, and have configured the client, before the calls that the page could not wait with are made.
-const stub = globalThis.diosc;
-globalThis.diosc = diosc;
-replayCalls(stub, diosc);
+// A page that loads the script twice keeps the client that its elements use.
+if (defineElements()) {
+  const stub = globalThis.diosc;
+  globalThis.diosc = diosc;
+  // By now the elements of the page have configured the client.
+  replayCalls(stub, diosc);
+}

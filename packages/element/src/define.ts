@@ -1,4 +1,5 @@
-import { DioscChat } from './diosc-chat.ts';
+import { defineElements } from './define-elements.ts';
+import type { DioscChat } from './diosc-chat.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -6,5 +7,4 @@ declare global {
   }
 }
 
-// A page may load the script twice; the first definition stays.
-if (customElements.get('diosc-chat') === undefined) customElements.define('diosc-chat', DioscChat);
+defineElements();

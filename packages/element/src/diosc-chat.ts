@@ -22,6 +22,9 @@ export type ChatMode = 'floating' | 'inline';
 /** A connection that is down for less than this many milliseconds is nobody's concern. */
 const TROUBLE_AFTER_MS = 800;
 
+/** Milliseconds after which the chat is drawn also where the browser shows no frames. */
+const LONGEST_FRAME_MS = 250;
+
 /**
  * The chat as an element, on the `diosc` of the page. It has no state of its own but what is being typed: everything
  * else is the client's, so that the element can be moved, removed and put back.
@@ -119,9 +122,14 @@ export class DioscChat extends LitElement {
     else this.renderRoot.querySelector<HTMLElement>('.launcher')?.focus();
   }
 
-  /** While an answer streams, one drawing for each frame of the screen is enough. */
+  /** While an answer streams, one drawing for each frame of the screen is enough; a page out of sight has no frames. */
   protected override async scheduleUpdate(): Promise<void> {
-    if (this.snapshot?.busy === true && document.visibilityState === 'visible') await new Promise(requestAnimationFrame);
+    if (this.snapshot?.busy === true) {
+      await new Promise((resolve) => {
+        requestAnimationFrame(resolve);
+        setTimeout(resolve, LONGEST_FRAME_MS);
+      });
+    }
     await super.scheduleUpdate();
   }
 
@@ -274,11 +282,15 @@ export class DioscChat extends LitElement {
   #submit({ snapshot, words }: ViewContext): void {
     const { text } = this.draft;
     if (text.trim() === '' || text.length > MAX_MESSAGE_LENGTH) return;
-    if (snapshot.busy) this.draft = { text, problem: words.waitForAnswer };
-    else {
-      this.draft = { text: '', problem: null };
-      void this.#ask(text);
+    if (snapshot.busy) {
+      this.draft = { text, problem: words.waitForAnswer };
+      return;
     }
+    this.draft = { text: '', problem: null };
+    // At once, and not with the next drawing: what is typed until then must not join what was sent.
+    const composer = this.#composer();
+    if (composer !== null) composer.value = '';
+    void this.#ask(text);
   }
 
   /** What was not sent comes back to where it was written, with the reason, unless something else is written there by now. */

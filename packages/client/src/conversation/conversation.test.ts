@@ -157,7 +157,7 @@ describe('the conversation', () => {
     expect(events).toEqual([]);
   });
 
-  it('keeps the key of the session out of the state and the events [BYOA-08]', () => {
+  it('keeps the key of the session out of the state and the events', () => {
     const { state, events } = run([SESSION]);
     expect(JSON.stringify([state, events])).not.toContain('key-of-the-session');
   });

@@ -80,7 +80,7 @@ function renderItem(item: Tokens.ListItem, words: Words): Rendered[] {
 
 function renderTable(table: Tokens.Table, words: Words): TemplateResult {
   const align = (cell: Tokens.TableCell) => (cell.align === null ? nothing : `align-${cell.align}`);
-  return html`<div class="table" role="region" tabindex="0" aria-label=${words.table}>
+  return html`<div class="table" role="group" tabindex="0" aria-label=${words.table}>
     <table dir="auto">
       <thead>
         <tr>

@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** Where one writes. */
 export const composer = css`
   .composer {
-    padding: var(--_space-2) var(--_space-3) max(var(--_space-3), env(safe-area-inset-bottom));
+    padding: var(--_space-2) var(--_space-4) max(var(--_space-4), env(safe-area-inset-bottom));
   }
   .field {
     display: flex;

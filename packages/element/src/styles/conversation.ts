@@ -177,7 +177,7 @@ export const conversation = css`
     scrollbar-width: thin;
   }
   .tool-details pre code {
-    overflow-wrap: normal;
+    white-space: pre-wrap;
   }
 
   .card {

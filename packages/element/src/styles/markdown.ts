@@ -153,8 +153,8 @@ export const markdown = css`
     background:
       linear-gradient(to right, var(--_ground) 40%, transparent) left / 32px 100% local,
       linear-gradient(to left, var(--_ground) 40%, transparent) right / 32px 100% local,
-      linear-gradient(to right, rgb(0 0 0 / 0.2), transparent) left / 10px 100% scroll,
-      linear-gradient(to left, rgb(0 0 0 / 0.2), transparent) right / 10px 100% scroll,
+      linear-gradient(to right, rgb(0 0 0 / 0.2), transparent) left / 10px calc(100% - 2px) scroll,
+      linear-gradient(to left, rgb(0 0 0 / 0.2), transparent) right / 10px calc(100% - 2px) scroll,
       var(--_ground);
     background-repeat: no-repeat;
   }
@@ -163,8 +163,8 @@ export const markdown = css`
     background:
       linear-gradient(to right, var(--_ground) 40%, transparent) left / 32px 100% local,
       linear-gradient(to left, var(--_ground) 40%, transparent) right / 32px 100% local,
-      linear-gradient(to right, rgb(0 0 0 / 0.75), transparent) left / 14px 100% scroll,
-      linear-gradient(to left, rgb(0 0 0 / 0.75), transparent) right / 14px 100% scroll,
+      linear-gradient(to right, rgb(0 0 0 / 0.75), transparent) left / 14px calc(100% - 2px) scroll,
+      linear-gradient(to left, rgb(0 0 0 / 0.75), transparent) right / 14px calc(100% - 2px) scroll,
       var(--_ground);
     background-repeat: no-repeat;
   }

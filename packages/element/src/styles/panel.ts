@@ -57,7 +57,7 @@ export const panel = css`
     gap: var(--_space-2);
     min-block-size: 60px;
     padding-block: 10px;
-    padding-inline: var(--_space-4) var(--_space-3);
+    padding-inline: var(--_space-4) var(--_space-2);
     border-block-end: 1px solid var(--_line);
   }
   .who {

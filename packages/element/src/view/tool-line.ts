@@ -58,7 +58,7 @@ function renderResult(result: string, words: Words): TemplateResult {
 }
 
 function renderData(text: string, label: string): TemplateResult {
-  return html`<pre tabindex="0" role="region" aria-label=${label} dir="ltr"><code>${text}</code></pre>`;
+  return html`<pre tabindex="0" role="group" aria-label=${label} dir="ltr"><code>${text}</code></pre>`;
 }
 
 /** Tools answer machines: what is JSON on one line is easier to read on several. */

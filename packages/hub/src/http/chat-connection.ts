@@ -14,6 +14,8 @@ import { SlowReader } from './slow-reader.ts';
 
 /** How many unusable frames a connection may send before it is closed. */
 const MAX_REFUSED_FRAMES = 20;
+/** How long a connection may stay open without a frame that can be used. */
+const SPEAK_WITHIN_MS = 30_000;
 /** How long a client that was given up may still read what was sent. */
 const CUT_OFF_AFTER_MS = 2000;
 
@@ -35,6 +37,7 @@ export class ChatConnection implements Connection {
   #queue: Promise<void> = Promise.resolve();
   #generation = 0;
   #refusedFrames = 0;
+  readonly #silence: NodeJS.Timeout;
 
   constructor(socket: WebSocket, from: Connection['from'], ports: ChatPorts) {
     this.from = from;
@@ -44,6 +47,8 @@ export class ChatConnection implements Connection {
       catchUp: () => this.#catchUp(),
       giveUp: (bufferedBytes) => this.#giveUp(bufferedBytes),
     });
+    this.#silence = setTimeout(() => socket.close(1008, 'Nothing was said on this connection.'), SPEAK_WITHIN_MS);
+    this.#silence.unref();
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('close', () => this.#closed());
     socket.on('error', (error) => ports.log.debug({ err: error }, 'a chat connection failed'));
@@ -67,6 +72,7 @@ export class ChatConnection implements Connection {
       void this.#refuseFrame(parsed.reason);
       return;
     }
+    clearTimeout(this.#silence);
     if (parsed.type === 'logout') {
       this.#generation += 1;
       void this.#handle(() => this.#logout());
@@ -165,6 +171,7 @@ export class ChatConnection implements Connection {
   }
 
   #closed(): void {
+    clearTimeout(this.#silence);
     this.#reader.close();
     this.#leave();
   }

@@ -25,10 +25,12 @@ export const CONNECTION_SETTINGS = {
   keepAliveInitialDelayMillis: 10_000,
 } as const satisfies ClientConfig;
 
-/** Of connections that serve requests. The server gives up first, so that a connection survives a slow statement. */
+/** Of connections that serve requests. */
 export const SERVING_SETTINGS = {
   ...CONNECTION_SETTINGS,
   statement_timeout: 10_000,
-  query_timeout: 12_000,
   idle_in_transaction_session_timeout: 15_000,
 } as const satisfies ClientConfig;
+
+/** Milliseconds to wait for an answer; more than the server takes to give up, so that a slow statement costs no connection. */
+export const ANSWER_TIMEOUT_MS = 12_000;

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../problem/problem.ts';
-import { databaseProblem } from './database-problem.ts';
+import { databaseProblem, leavesConnectionWhole } from './database-problem.ts';
 
 function serverError(code: string): DatabaseError {
   const error = new DatabaseError('it failed', 10, 'error');
@@ -53,5 +53,12 @@ describe('an error of the database', () => {
     const cause = thrown instanceof Problem ? thrown.cause : thrown;
     expect(cause).toBeInstanceOf(DatabaseError);
     expect(JSON.stringify(cause)).not.toContain('secret question');
+  });
+
+  it('leaves the connection whole where the server refused no more than the statement', () => {
+    expect(['23505', '57014', '40001', '42P01'].map((code) => leavesConnectionWhole(serverError(code)))).toEqual([true, true, true, true]);
+    expect(['57P01', '57P02', '08006'].map((code) => leavesConnectionWhole(serverError(code)))).toEqual([false, false, false]);
+    expect(leavesConnectionWhole(Object.assign(serverError('25P03'), { severity: 'FATAL' }))).toBe(false);
+    expect(leavesConnectionWhole(new Error('Query read timeout'))).toBe(false);
   });
 });

@@ -17,6 +17,14 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 /**
+ * Whether the connection can be used on after an error on it: when the server refused the statement, and does not end the
+ * connection with it. After anything else its state is unknown.
+ */
+export function leavesConnectionWhole(error: unknown): boolean {
+  return error instanceof DatabaseError && !/^(FATAL|PANIC)$/.test(error.severity ?? '') && !/^(08|57P)/.test(error.code ?? '');
+}
+
+/**
  * What to throw for an error that came out of a query. Anything that the passing of time may mend becomes
  * `database_unavailable`. Any other error is thrown as it is, but without the fields in which PostgreSQL quotes rows:
  * they would carry what users say into the log.

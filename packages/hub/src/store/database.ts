@@ -4,11 +4,12 @@ import type { Secret } from '../identity/secret.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
 import { connectClient } from './connect-client.ts';
-import { SERVING_SETTINGS } from './connection-settings.ts';
+import { ANSWER_TIMEOUT_MS, SERVING_SETTINGS } from './connection-settings.ts';
 import { EMBEDDED_APP_ROLE } from './embedded/cluster-roles.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import { prepareExternalPostgres } from './external/external-postgres.ts';
 import { GuardedPool } from './guarded-pool.ts';
+import { KeptConnection } from './kept-connection.ts';
 import { grantPrivileges, migrate, withMigrationLock } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
@@ -24,8 +25,8 @@ export type Database = {
   readonly kysely: Kysely<Schema>;
   /** True where no other hub can use it: the embedded one. */
   readonly exclusive: boolean;
-  /** Connections apart from those of `kysely`, at most `max`, kept open. The caller ends the pool. */
-  openPool(max: number): GuardedPool;
+  /** One connection for statements of the hot path, apart from those of `kysely`. The caller ends it. */
+  keepConnection(): KeptConnection;
   /**
    * One connection of the caller's own, which the caller ends: for locks that live as long as it, and for LISTEN.
    * @throws {Problem} `database_unavailable`
@@ -72,14 +73,13 @@ async function migrateEmbedded(ownerConnection: ClientConfig): Promise<void> {
 }
 
 function serve(connection: ClientConfig, server: { exclusive: boolean; stop(): Promise<void> }, log: Log): Database {
-  const openPool = (max: number, min: number): GuardedPool =>
-    new GuardedPool({ ...SERVING_SETTINGS, ...connection, max, min, idleTimeoutMillis: IDLE_MS }, log);
-  const pool = openPool(POOL_SIZE, 1);
+  const serving = { ...SERVING_SETTINGS, ...connection };
+  const pool = new GuardedPool({ ...serving, query_timeout: ANSWER_TIMEOUT_MS, max: POOL_SIZE, min: 1, idleTimeoutMillis: IDLE_MS }, log);
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
     exclusive: server.exclusive,
-    openPool: (max) => openPool(max, max),
+    keepConnection: () => new KeptConnection(serving),
     connect: () =>
       connectClient(connection).catch((error: unknown) => {
         throw new Problem({ kind: 'database_unavailable' }, { cause: error });

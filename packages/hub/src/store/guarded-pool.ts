@@ -1,8 +1,8 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { DatabaseError, Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
-import { databaseProblem } from './database-problem.ts';
+import { databaseProblem, leavesConnectionWhole } from './database-problem.ts';
 
 /**
  * A pool of connections whose every error has passed through {@link databaseProblem}, here and nowhere else. A connection
@@ -19,35 +19,17 @@ export class GuardedPool implements PostgresPool {
     this.#pool.on('error', (error) => log.debug({ err: error }, 'An idle database connection was closed.'));
   }
 
-  /** @throws {Problem} `database_unavailable` when no connection can be had in time. */
+  /** @throws {Problem} `database_unavailable` when no connection can be had in time, whatever the reason. */
   async connect(): Promise<PostgresPoolClient> {
-    return new GuardedClient(await this.#checkOut());
-  }
-
-  /** Runs one statement in a transaction of its own. Give a hot one a `name`: it is then parsed once a connection. */
-  async run(query: QueryConfig): Promise<readonly unknown[][]> {
-    const client = await this.#checkOut();
-    let failure: unknown = null;
     try {
-      const { rows } = await client.query<unknown[]>({ ...query, rowMode: 'array' });
-      return rows;
-    } catch (error) {
-      failure = error;
-      throw databaseProblem(error);
-    } finally {
-      client.release(failure !== null && isBroken(failure));
+      return new GuardedClient(await this.#pool.connect());
+    } catch (cause) {
+      throw new Problem({ kind: 'database_unavailable' }, { cause });
     }
   }
 
   end(): Promise<void> {
     return this.#pool.end();
-  }
-
-  /** Whatever the reason that no connection can be had, the database is away for now. */
-  #checkOut(): Promise<PoolClient> {
-    return this.#pool.connect().catch((error: unknown) => {
-      throw new Problem({ kind: 'database_unavailable' }, { cause: error });
-    });
   }
 }
 
@@ -76,13 +58,8 @@ class GuardedClient implements PostgresPoolClient {
     try {
       return await this.#client.query<R>(sql, parameters);
     } catch (error) {
-      this.#broken ||= isBroken(error);
+      this.#broken ||= !leavesConnectionWhole(error);
       throw databaseProblem(error);
     }
   }
-}
-
-/** What the server itself refused leaves the connection whole; anything else leaves it in an unknown state. */
-function isBroken(error: unknown): boolean {
-  return !(error instanceof DatabaseError);
 }

@@ -4,8 +4,8 @@ import { createAuditLog } from '../audit/audit-log-postgres.ts';
 import { createSessionStore } from '../session/session-store-postgres.ts';
 import { createTurnStore } from '../turn/turn-store-postgres.ts';
 import { connectClient } from './connect-client.ts';
-import type { GuardedPool } from './guarded-pool.ts';
 import { createJournal, type Journal } from './journal.ts';
+import type { KeptConnection } from './kept-connection.ts';
 import { installations } from './testing/installations.ts';
 import { newSession, newStep, newToolCall, newTurn } from './testing/seeds.ts';
 import { silentLog } from './testing/silent-log.ts';
@@ -29,20 +29,20 @@ describe.each(installations())('the journal on $name', { timeout: 60_000 }, ({ b
   beforeEach(async () => {
     database = await server.openDatabase();
     commits = 0;
-    journal = createJournal({ openPool: (max) => counted(database.openPool(max)) }, silentLog);
+    journal = createJournal({ keepConnection: () => counted(database.keepConnection()) }, silentLog);
   });
   afterEach(async () => {
     await journal.close();
     await database.close();
   });
 
-  function counted(pool: GuardedPool): GuardedPool {
-    const run = pool.run.bind(pool);
-    pool.run = (query) => {
+  function counted(connection: KeptConnection): KeptConnection {
+    const run = connection.run.bind(connection);
+    connection.run = (query) => {
       commits++;
       return run(query);
     };
-    return pool;
+    return connection;
   }
 
   const requestsOf = async (tenantId: string): Promise<(string | undefined)[]> =>

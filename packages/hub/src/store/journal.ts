@@ -26,10 +26,10 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export function createJournal(database: Pick<Database, 'openPool'>, log: Log): Journal {
-  const pool = database.openPool(1);
+export function createJournal(database: Pick<Database, 'keepConnection'>, log: Log): Journal {
+  const connection = database.keepConnection();
   const queue = new JournalQueue(async (events, changes) => {
-    const [row] = await pool.run({
+    const [row] = await connection.run({
       name: 'write_journal',
       text: 'SELECT write_journal($1, $2)',
       values: [`[${events.join(',')}]`, `[${changes.join(',')}]`],
@@ -54,7 +54,7 @@ export function createJournal(database: Pick<Database, 'openPool'>, log: Log): J
       if (closed) return;
       closed = true;
       await queue.close();
-      await pool.end();
+      await connection.end();
     },
   };
 }

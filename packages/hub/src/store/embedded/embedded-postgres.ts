@@ -46,7 +46,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const prefix = await unprivilegedPrefix();
   const directory = await makeDirectory(dataDirectory);
   const lock = lockDataDirectory(directory);
-  const scratch = await createScratchDirectory();
+  const scratch = await createScratchDirectory().catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   const postgresDirectory = join(directory, 'postgres');
   const onLine = (line: string): void => (isFailureLine(line) ? log.warn({ line }, 'database') : log.debug({ line }, 'database'));
   const supervised: SupervisedOptions = { prefix, scratch: scratch.path, onLine };

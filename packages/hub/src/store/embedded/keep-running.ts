@@ -56,6 +56,7 @@ export async function keepRunning(start: () => Promise<PostgresServer>, log: Log
       await watching;
       // A start that was under way when this was called has made one more.
       await server?.stop();
+      server = null;
     },
   };
 }

@@ -34,6 +34,7 @@ watcher=$!
 wait "$program"
 status=$?
 kill -KILL "$watcher" 2>/dev/null
+wait "$watcher" 2>/dev/null
 [ -e "$scratch/${ORPHANED}" ] && rm -rf -- "$scratch"
 exit "$status"
 `;
