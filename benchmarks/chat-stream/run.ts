@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { ChildProgram } from '../harness/child-program.ts';
-import { type Cores, findCores, type Place } from '../harness/cores.ts';
+import type { ChildProgram } from '../harness/child-program.ts';
+import { type Cores, findCores } from '../harness/cores.ts';
 import { describeMachine } from '../harness/machine.ts';
 import type { BenchmarkOptions } from '../harness/options.ts';
 import { watchOthers } from '../harness/others.ts';
+import { ProgramGroup } from '../harness/program-group.ts';
 import type { Contender } from './contender.ts';
 import { type Measurement, measureAll, type Plan } from './measure.ts';
 import { type ChatStreamReport, reportOf } from './report.ts';
@@ -38,19 +39,15 @@ async function withPrograms(
   { tokens, tokensPerSecond }: Plan,
   measure: (contenders: readonly Contender[], chatUsers: ChildProgram) => Promise<Measurement[]>,
 ): Promise<Measurement[]> {
-  const started: ChildProgram[] = [];
-  const start = async <Facts>(name: string, place: Place, input: unknown, facts: z.ZodType<Facts>) => {
-    const file = new URL(`programs/${name}.ts`, import.meta.url);
-    const { program, facts: given } = await ChildProgram.start(file, { cores, place, input, facts });
-    started.push(program);
-    return { program, facts: given };
-  };
+  const group = new ProgramGroup(new URL('programs/', import.meta.url), cores);
   try {
-    const { url: modelUrl } = (await start('token-model', 'load', { tokens, tokensPerSecond }, urlSchema)).facts;
-    const fanOut = await start('bare-fan-out', 'measured', { modelUrl }, urlSchema);
-    const hub = await start('hub', 'measured', { modelUrl }, urlSchema);
+    const { url: modelUrl } = (await group.start('token-model', 'load', { tokens, tokensPerSecond }, urlSchema)).facts;
+    const [fanOut, hub, users] = await Promise.all([
+      group.start('bare-fan-out', 'measured', { modelUrl }, urlSchema),
+      group.start('hub', 'measured', { modelUrl }, urlSchema),
+      group.start('chat-users', 'load', null, z.unknown()),
+    ]);
     hub.program.moveChildrenAway();
-    const users = await start('chat-users', 'load', null, z.unknown());
     const contenders: Contender[] = [
       { name: 'direct', way: 'direct', url: modelUrl, program: null },
       { name: 'bare fan-out', way: 'fan-out', url: fanOut.facts.url, program: fanOut.program },
@@ -58,6 +55,6 @@ async function withPrograms(
     ];
     return await measure(contenders, users.program);
   } finally {
-    await Promise.all(started.toReversed().map((program) => program.stop()));
+    await group.stop();
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { ChildProgram } from './child-program.ts';
+import { ProgramGroup } from './program-group.ts';
 
 const ECHO_SERVER = new URL('../tool-call/programs/echo-server.ts', import.meta.url);
 const BARE_PROXY = new URL('../tool-call/programs/bare-proxy.ts', import.meta.url);
@@ -36,4 +37,14 @@ it('fails whatever a program was asked for when it is stopped', async () => {
   const { program } = await ChildProgram.start(ECHO_SERVER, { ...START, facts: z.unknown() });
   await program.stop();
   await expect(program.ask('counts', null, z.unknown())).rejects.toThrow();
+});
+
+it('ends every program of a group, the others too where one cannot start', async () => {
+  const group = new ProgramGroup(new URL('../tool-call/programs/', import.meta.url), null);
+  const echoing = group.start('echo-server', 'load', null, z.unknown());
+  const proxying = group.start('bare-proxy', 'load', { upstream: 'nowhere' }, z.unknown());
+  await expect(proxying).rejects.toThrow('upstream');
+  await group.stop();
+  const { program } = await echoing;
+  expect(isRunning(program.pid)).toBe(false);
 });

@@ -23,7 +23,7 @@ export type Measurement = {
 /** More than enough for a second of the fastest; each call of the hub takes a row that has to be made before. */
 const MOST_CALLS = 50_000;
 const FEWEST_CALLS_EACH = 5;
-const CALIBRATION_CALLS = 200;
+const CALIBRATION_CALLS = 100;
 const WARM_UP_CONCURRENCY = 32;
 const WARM_UP_CALLS_EACH = 20;
 /** On a slow or busy machine less is warmed up, so that the benchmark still ends in time. */

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { ChildProgram } from '../harness/child-program.ts';
-import { type Cores, findCores, type Place } from '../harness/cores.ts';
+import type { ChildProgram } from '../harness/child-program.ts';
+import { type Cores, findCores } from '../harness/cores.ts';
 import { describeMachine } from '../harness/machine.ts';
 import type { BenchmarkOptions } from '../harness/options.ts';
 import { watchOthers } from '../harness/others.ts';
+import { ProgramGroup } from '../harness/program-group.ts';
 import { callingContender, passingContender, storingContender } from './contender.ts';
 import { type Measurement, measureAll, type Plan } from './measure.ts';
 import { reportOf, type ToolCallReport } from './report.ts';
@@ -43,30 +44,29 @@ function contendersOf({ bareClient, bareProxy, proxyCaller, sdkClient, hub }: Pr
 
 /** Starts everything, has it measured, checks what the upstream has seen, and stops everything whatever happened. */
 async function withPrograms(cores: Cores, measure: (programs: Programs) => Promise<Measurement[]>): Promise<Measurement[]> {
-  const started: ChildProgram[] = [];
-  const start = async <Facts>(name: string, place: Place, input: unknown, facts: z.ZodType<Facts>) => {
-    const file = new URL(`programs/${name}.ts`, import.meta.url);
-    const { program, facts: given } = await ChildProgram.start(file, { cores, place, input, facts });
-    started.push(program);
-    return { program, facts: given };
-  };
+  const group = new ProgramGroup(new URL('programs/', import.meta.url), cores);
   try {
-    const upstream = await start('echo-server', 'load', null, urlSchema);
+    const upstream = await group.start('echo-server', 'load', null, urlSchema);
     const { url } = upstream.facts;
-    const proxy = await start('bare-proxy', 'measured', { upstream: url }, urlSchema);
-    const hub = await start('hub-pipeline', 'measured', { url }, z.unknown());
+    const [proxy, hub, bareClient, sdkClient] = await Promise.all([
+      group.start('bare-proxy', 'measured', { upstream: url }, urlSchema),
+      group.start('hub-pipeline', 'measured', { url }, z.unknown()),
+      group.start('bare-client', 'measured', { url }, z.unknown()),
+      group.start('sdk-client', 'measured', { url }, z.unknown()),
+    ]);
+    const proxyCaller = await group.start('bare-client', 'load', { url: proxy.facts.url }, z.unknown());
     hub.program.moveChildrenAway();
     const measurements = await measure({
       bareProxy: proxy.program,
-      bareClient: (await start('bare-client', 'measured', { url }, z.unknown())).program,
-      proxyCaller: (await start('bare-client', 'load', { url: proxy.facts.url }, z.unknown())).program,
-      sdkClient: (await start('sdk-client', 'measured', { url }, z.unknown())).program,
+      bareClient: bareClient.program,
+      proxyCaller: proxyCaller.program,
+      sdkClient: sdkClient.program,
       hub: hub.program,
     });
     const { mismatches } = await upstream.program.ask('counts', null, countsSchema);
     if (mismatches > 0) throw new Error(`${mismatches} calls reached the tool server without their own user's token.`);
     return measurements;
   } finally {
-    await Promise.all(started.toReversed().map((program) => program.stop()));
+    await group.stop();
   }
 }

@@ -135,7 +135,7 @@ describe('the shop with its assistant', () => {
     await ask(on, 'show my pending orders');
     await on.locator('summary').first().click();
     await on.getByRole('button', { name: 'Sign out' }).click();
-    await on.getByRole('link', { name: 'Sign in' }).waitFor();
+    await on.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
     expect(await on.getByText('1042').count()).toBe(0);
     expect(await on.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('ses_');
   });

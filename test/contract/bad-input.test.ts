@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ChatSocket, textOf } from '../support/chat-socket.ts';
 import { API_KEY, type Company, startCompany } from '../support/company.ts';
@@ -220,14 +222,37 @@ describe('a tool server that fails', () => {
   });
 });
 
+describe('an upgrade that is not the chat', () => {
+  it.each(['//', 'http://[', '/v1/other', '/v1/chat/../other'])(
+    'for %j is refused, also when the other end hangs up at once, and the hub goes on',
+    async (target) => {
+      const { hostname, port } = new URL(hub.url);
+      for (let count = 0; count < 50; count++) {
+        const socket = connect(Number(port), hostname);
+        await once(socket, 'connect');
+        socket.on('error', () => undefined);
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+        socket.resetAndDestroy();
+      }
+      expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
+      await expectStillWorks(await signedIn());
+    },
+  );
+});
+
 describe('a client that never reads', () => {
   it('costs a bounded amount of memory, and does not hold up anybody else', async () => {
     const chat = await signedIn();
-    company.model.behave = () => ({ answer: { text: `${'w'.repeat(100)} `.repeat(30_000), toolCalls: [] } });
+    const asked = Promise.withResolvers<void>();
+    company.model.behave = () => {
+      asked.resolve();
+      company.model.behave = undefined;
+      return { answer: { text: `${'w'.repeat(1000)} `.repeat(3000), toolCalls: [] } };
+    };
     chat.socket.pause();
     say(chat, 'talk');
+    await asked.promise;
     const other = await signedIn();
-    company.model.behave = undefined;
     await expectStillWorks(other);
     chat.socket.resume();
     const { message } = await chat.next('stream.end');

@@ -255,6 +255,49 @@ describe('a session', () => {
   });
 });
 
+describe('a session that is over', () => {
+  it('is over although a logout came while another was being started in its place [BYOA-06]', async () => {
+    for (let count = 0; count < 10; count++) {
+      const chat = await connectAs(hub.url, 'john-token');
+      await chat.next('session');
+      chat.send({ type: 'session.start' });
+      chat.send({ type: 'logout' });
+      say(chat, 'list my parcels');
+      expect((await chat.next('error')).code).toBe('FRAME_OUT_OF_ORDER');
+      chat.close();
+    }
+    expect(company.calls).toEqual([]);
+  });
+
+  it('is over for everybody who was in it', async () => {
+    const one = await connectAs(hub.url, 'john-token');
+    const { session } = await one.next('session');
+    const other = await connectAs(hub.url, 'john-token', { session: { id: session.id } });
+    expect((await other.next('session')).resumed).toBe(true);
+    one.send({ type: 'logout' });
+    await other.next('session.ended');
+    say(other, 'list my parcels');
+    expect((await other.next('error')).code).toBe('SESSION_ENDED');
+    expect(company.calls).toEqual([]);
+    one.close();
+    other.close();
+  });
+
+  it('is over for a user whom the resolver denies access when it is asked again', async () => {
+    const chat = await connectAs(hub.url, 'john-token');
+    const { session } = await chat.next('session');
+    company.resolver.status = 403;
+    company.resolver.body = () => JSON.stringify({ error: 'Account locked.', code: 'LOCKED' });
+    authenticate(chat, 'john-token');
+    expect(await chat.next('session.ended')).toMatchObject({ sessionId: session.id, reason: 'revoked' });
+    expect((await chat.next('auth.denied')).code).toBe('LOCKED');
+    say(chat, 'list my parcels');
+    expect((await chat.next('error')).code).toBe('SESSION_ENDED');
+    expect(company.calls).toEqual([]);
+    chat.close();
+  });
+});
+
 describe('a credential that a tool refuses', () => {
   it('parks the turn, is asked for once, and the call goes on with the fresh one', async () => {
     company.tokens.set('stale-token', { userId: 'john', tenantId: 'acme', roles: ['sales'] });

@@ -146,6 +146,26 @@ async function runStory(): Promise<void> {
   authenticate(john, canaries.johnFresh);
   await john.next('stream.end');
 
+  // The credential is replaced while a call is under way, and the tool repeats the one it was called with.
+  company.tokens.set(canaries.john.value, { userId: 'john', tenantId: 'acme', roles: ['sales'] });
+  authenticate(john, canaries.john);
+  await john.next('auth.refreshed');
+  company.echo = 'result';
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  company.beforeAnswer = async () => {
+    reached.resolve();
+    await released.promise;
+  };
+  john.send({ type: 'message', clientMessageId: 'replaced', text: 'list my parcels' });
+  await reached.promise;
+  authenticate(john, canaries.johnFresh);
+  await john.next('auth.refreshed');
+  released.resolve();
+  await john.next('stream.end');
+  company.beforeAnswer = async () => undefined;
+  company.echo = 'none';
+
   // A reload, another user on the same connection, a refused one, and a logout.
   john.close();
   await john.closed;

@@ -15,7 +15,7 @@ import type { DisconnectReason, SessionPayload } from './event/event-map.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { SessionMemory, sameUser, storageKey } from './session/session-memory.ts';
 import { SessionStart } from './session/session-start.ts';
-import { type ConnectionState, type Refusal, type Snapshot } from './snapshot.ts';
+import type { ConnectionState, Refusal, Snapshot } from './snapshot.ts';
 
 /** Put together in one go, because they mean nothing apart. */
 type Setup = { readonly config: Configuration; readonly url: string; readonly memory: SessionMemory };
@@ -125,7 +125,7 @@ export class ChatClient {
 
   startNewSession(): Promise<SessionPayload> {
     const { memory } = this.#configured();
-    const isWished = this.#sessionStart.isWished;
+    const { isWished } = this.#sessionStart;
     const from = this.#conversation.session?.id ?? null;
     const session = this.#sessionStart.wish(from);
     if (from === null) memory.forget();
@@ -182,10 +182,8 @@ export class ChatClient {
 
   #configured(): Setup {
     if (this.#setup !== null) return this.#setup;
-    throw DioscError.local(
-      'NOT_CONFIGURED',
-      "Call diosc('config', {backendUrl, apiKey}) first, or put backend-url and api-key on <diosc-chat>.",
-    );
+    const what = "Call diosc('config', {backendUrl, apiKey}) first, or put backend-url and api-key on <diosc-chat>.";
+    throw DioscError.local('NOT_CONFIGURED', what);
   }
 
   #connect(): void {
@@ -216,9 +214,8 @@ export class ChatClient {
 
   /** The claims name somebody else: nothing of the former user may stay, or go out in the name of the next. */
   #switchUser(): void {
-    const error = DioscError.local('USER_SWITCHED', 'Another user signed in.');
     this.#setup?.memory.forget();
-    this.#giveUp(error);
+    this.#giveUp(userSwitched());
     this.#endSession('user_switched');
   }
 
@@ -286,8 +283,7 @@ export class ChatClient {
       this.#refusal = null;
       this.#link.settled();
       this.#configured().memory.remember(frame.session, this.#signIn.claims());
-      const isOther = before.user !== null && !sameUser(before.user, frame.user);
-      if (isOther) this.#outbox.abandon(DioscError.local('USER_SWITCHED', 'Another user signed in.'));
+      if (before.user !== null && !sameUser(before.user, frame.user)) this.#outbox.abandon(userSwitched());
       this.#outbox.changeSession(frame.session.id);
       this.#sessionAnswered();
     } else if (frame.type === 'auth.refreshed') this.#sessionAnswered();
@@ -356,8 +352,6 @@ export class ChatClient {
     this.#link.drop();
   }
 
-  // What goes wrong underneath.
-
   #failed(failure: LinkFailure, attempt: number): void {
     this.#signIn.connectionLost();
     if (failure.kind === 'not_prepared') {
@@ -398,4 +392,8 @@ export class ChatClient {
     this.#snapshot = null;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function userSwitched(): DioscError {
+  return DioscError.local('USER_SWITCHED', 'Another user signed in.');
 }

@@ -116,6 +116,7 @@ export class DioscChat extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    this.#fitComposer();
     if (!changed.has('open') || changed.get('open') === undefined || this.mode === 'inline') return;
     // Focus follows what the user opened or closed. A chat that the page shows from the start takes nothing.
     if (this.open) this.#composer()?.focus();
@@ -273,6 +274,10 @@ export class DioscChat extends LitElement {
 
   #typed(text: string): void {
     this.draft = { text, problem: null };
+  }
+
+  /** Makes the composer as high as what is in it, where the browser cannot do that by itself. */
+  #fitComposer(): void {
     const composer = this.#composer();
     if (composer === null || CSS.supports('field-sizing', 'content')) return;
     composer.style.blockSize = 'auto';

@@ -38,6 +38,8 @@ export const auditEventSchema = z.object({
   outcome: z.enum(['success', 'failure', 'denied', 'interrupted']),
   tenantId: z.string(),
   userId: z.string().optional(),
+  /** False where `userId` and `tenantId` are only what a page claimed. */
+  verified: z.boolean().optional(),
   roles: z.array(z.string()).optional(),
   assistantId: z.string().optional(),
   sessionId: z.string().optional(),

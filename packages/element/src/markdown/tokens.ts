@@ -7,9 +7,16 @@ const TYPES: ReadonlySet<string> = new Set<MarkedToken['type']>([...INLINE_TYPES
 /** One block of a text: a paragraph, a list, a table. The same object for as long as its source has not changed. */
 export type Block = MarkedToken;
 
-/** Reads GitHub-flavoured markdown. It makes no HTML, so nothing in the text can become any. */
+/**
+ * Reads GitHub-flavoured markdown. It makes no HTML, so nothing in the text can become any. A text that cannot be read as
+ * markdown, because it is nested thousands deep, is one paragraph as it is.
+ */
 export function readBlocks(source: string): Block[] {
-  return Lexer.lex(source, { gfm: true, breaks: true }).filter(isMarkedToken);
+  try {
+    return Lexer.lex(source, { gfm: true, breaks: true }).filter(isMarkedToken);
+  } catch {
+    return [{ type: 'paragraph', raw: source, text: source, tokens: [{ type: 'text', raw: source, text: source }] }];
+  }
 }
 
 /** Those tokens that the renderer knows. The library's type leaves room for extensions, of which there are none. */

@@ -47,7 +47,7 @@ export function forwardHeaders(
   }
   headers['X-User-Id'] = headerSafe(principal.userId);
   headers['X-Tenant-Id'] = headerSafe(principal.tenantId);
-  headers['X-User-Verified'] = principal.verified ? 'true' : 'false';
+  headers['X-User-Verified'] = principal.verified && principal.tenantIsClaimed !== true ? 'true' : 'false';
   return Object.assign(headers, noHeaders(request));
 }
 

@@ -14,6 +14,8 @@ import { SlowReader } from './slow-reader.ts';
 
 /** How many unusable frames a connection may send before it is closed. */
 const MAX_REFUSED_FRAMES = 20;
+/** How many frames may wait to be handled before no more are read. */
+const MAX_WAITING_FRAMES = 16;
 /** How long a connection may stay open without a frame that can be used. */
 const SPEAK_WITHIN_MS = 30_000;
 /** How long a client that was given up may still read what was sent. */
@@ -35,6 +37,7 @@ export class ChatConnection implements Connection {
   #session: LiveSession | null = null;
   /** Frames are handled one after the other; a logout does not wait in the queue, and outdates what is in it. */
   #queue: Promise<void> = Promise.resolve();
+  #waiting = 0;
   #generation = 0;
   #refusedFrames = 0;
   readonly #silence: NodeJS.Timeout;
@@ -79,18 +82,20 @@ export class ChatConnection implements Connection {
       return;
     }
     const generation = this.#generation;
-    this.#queue = this.#queue.then(() => {
-      if (generation !== this.#generation || this.#socket.readyState !== this.#socket.OPEN) return;
-      return this.#handle(() => this.#act(parsed, generation), parsed);
+    // A client that sends faster than its frames can be handled is not read from until they are.
+    if (++this.#waiting >= MAX_WAITING_FRAMES) this.#socket.pause();
+    this.#queue = this.#queue.then(async () => {
+      if (generation === this.#generation && this.#socket.readyState === this.#socket.OPEN) {
+        await this.#handle(() => this.#act(parsed, generation), parsed);
+      }
+      if (--this.#waiting < MAX_WAITING_FRAMES) this.#socket.resume();
     });
   }
 
   async #act(frame: Exclude<ClientFrame, { type: 'logout' }>, generation: number): Promise<void> {
     if (frame.type === 'auth') {
-      const session = await this.#ports.sessions.authenticate(this, frame, this.#session);
-      this.#session = session;
-      if (generation !== this.#generation) await this.#logout();
-      else if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
+      this.#session = await this.#ports.sessions.authenticate(this, frame, this.#session);
+      await this.#settle(generation);
       return;
     }
     const session = this.#session;
@@ -104,8 +109,15 @@ export class ChatConnection implements Connection {
         return;
       case 'session.start':
         this.#session = await this.#ports.sessions.startAnother(this, session);
+        await this.#settle(generation);
         return;
     }
+  }
+
+  /** What happened while a session was being opened counts after it: a logout ends it, a lost connection lets go of it. */
+  async #settle(generation: number): Promise<void> {
+    if (generation !== this.#generation) await this.#logout();
+    else if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
   }
 
   async #logout(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { MAX_CLIENT_FRAME_BYTES, SUBPROTOCOL } from '@diosc/protocol';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { ChatConnection, type ChatPorts } from './chat-connection.ts';
 
 export const CHAT_PATH = '/v1/chat';
@@ -15,6 +15,8 @@ export class ChatDoor {
   readonly #server: WebSocketServer;
   readonly #connections = new Set<ChatConnection>();
   readonly #pinging: NodeJS.Timeout;
+  /** Those that have not answered the last ping. */
+  readonly #unanswered = new WeakSet<WebSocket>();
 
   constructor(server: Server, ports: ChatPorts) {
     this.#server = new WebSocketServer({
@@ -25,17 +27,13 @@ export class ChatDoor {
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://hub');
-      if (pathname !== CHAT_PATH) {
+      // Node gives the socket away without a listener: an error that nobody hears would end the process.
+      socket.on('error', () => socket.destroy());
+      if (request.url?.split('?', 1)[0] !== CHAT_PATH) {
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
       }
-      this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-        const from = { ip: request.socket.remoteAddress ?? '', origin: request.headers.origin ?? null };
-        const connection = new ChatConnection(webSocket, from, ports);
-        this.#connections.add(connection);
-        webSocket.on('close', () => this.#connections.delete(connection));
-      });
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#admit(webSocket, request, ports));
     });
     this.#pinging = setInterval(() => this.#ping(), PING_EVERY_MS);
     this.#pinging.unref();
@@ -50,8 +48,23 @@ export class ChatDoor {
     force.unref();
   }
 
-  /** Keeps proxies from closing quiet connections, and finds those whose other end is gone. */
+  #admit(socket: WebSocket, request: IncomingMessage, ports: ChatPorts): void {
+    const from = { ip: request.socket.remoteAddress ?? '', origin: request.headers.origin ?? null };
+    const connection = new ChatConnection(socket, from, ports);
+    this.#connections.add(connection);
+    socket.on('close', () => this.#connections.delete(connection));
+    socket.on('pong', () => this.#unanswered.delete(socket));
+  }
+
+  /**
+   * Keeps proxies from closing quiet connections, and cuts those that did not answer the ping before: their other end is
+   * gone, or does not read.
+   */
   #ping(): void {
-    for (const client of this.#server.clients) client.ping();
+    for (const socket of this.#server.clients) {
+      if (this.#unanswered.has(socket)) socket.terminate();
+      this.#unanswered.add(socket);
+      socket.ping();
+    }
   }
 }

@@ -25,14 +25,12 @@ export class SlowReader {
   }
 
   send(frame: ServerFrame): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#isGivenUp || this.#socket.readyState !== this.#socket.OPEN) return;
     const canBeLeftOut = frame.type === 'stream.delta' || frame.type === 'stream.part';
     if (this.#isBehind && canBeLeftOut) return;
-    const buffered = this.#socket.bufferedAmount;
-    if (buffered > PAUSE_ABOVE_BYTES) this.#fallBehind();
-    if (buffered > GIVE_UP_ABOVE_BYTES && !this.#isGivenUp) return this.#giveUp();
-    if (this.#isBehind && canBeLeftOut) return;
+    if (this.#isBehind && this.#socket.bufferedAmount > GIVE_UP_ABOVE_BYTES) return this.#giveUp();
     this.#socket.send(JSON.stringify(frame), this.#isBehind ? this.#onWritten : undefined);
+    if (this.#socket.bufferedAmount > PAUSE_ABOVE_BYTES) this.#fallBehind();
   }
 
   close(): void {

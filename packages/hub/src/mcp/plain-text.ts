@@ -5,7 +5,10 @@
  */
 const INVISIBLE = /(?![\n\t])\p{Cc}|[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
-/** Text without invisible characters, cut at `maxLength` characters, with an ellipsis where it was cut. */
+/**
+ * Text without invisible characters, cut at `maxLength` characters, with an ellipsis where it was cut. It is cut before a word
+ * and not within it: the beginning of a token would no longer be recognised as one by what redacts it later.
+ */
 export function plainText(text: string, maxLength: number): string {
   // Cut first: a pattern is not run over a megabyte of which a few kilobytes are kept.
   const visible = text
@@ -13,6 +16,9 @@ export function plainText(text: string, maxLength: number): string {
     .replace(INVISIBLE, '')
     .trim();
   if (visible.length <= maxLength) return visible;
-  const kept = visible.slice(0, maxLength - 1).replace(/\p{Cs}$/u, '');
+  const kept = visible
+    .slice(0, maxLength - 1)
+    .replace(/\p{Cs}$/u, '')
+    .replace(/[\w.~+/=%-]+$/, '');
   return `${kept.trimEnd()}…`;
 }

@@ -30,6 +30,11 @@ class SessionRedactor implements Redactor {
     return scanner.push(text) + scanner.end();
   }
 
+  primed(): this {
+    this.stream();
+    return this;
+  }
+
   stream(): Scanner {
     if (this.#credential !== null) {
       const patterns = secretParts(this.#credential).flatMap((part) => [...secretForms(part)]);

@@ -9,6 +9,11 @@ export const REDACTED = '[redacted]';
  */
 export interface Redactor {
   redact(text: string): string;
+  /**
+   * Looks at the credential now, while it is there, and gives back the redactor: for an answer that may come after the
+   * credential has been replaced and wiped.
+   */
+  primed(): Redactor;
   /** A redactor for text that arrives in pieces: for every way to cut a text, the pieces joined are `redact` of the whole. */
   stream(): RedactingStream;
 }

@@ -85,7 +85,7 @@ export async function admit(
 }
 
 function who(principal: Principal) {
-  return { tenantId: principal.tenantId, userId: principal.userId, roles: [...principal.roles] };
+  return { tenantId: principal.tenantId, userId: principal.userId, verified: principal.verified, roles: [...principal.roles] };
 }
 
 /** Browsers always name the page's origin on a WebSocket; a program without one is not a page that could be abused. */

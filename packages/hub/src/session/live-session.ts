@@ -22,6 +22,8 @@ export class LiveSession {
   principal: Principal;
   role: Role | null;
   running: RunningTurn | null = null;
+  /** Set once it is over for good: nothing more is said in it. */
+  hasEnded = false;
   /** Grows with each credential, so that a refusal can be told from the refusal of an older one. */
   credentialGeneration = 0;
   redactor: Redactor;
@@ -109,10 +111,11 @@ export class LiveSession {
   }
 
   /** What every audit event of this session says: who, for whom, from where. */
-  get auditSubject(): Pick<NewAuditEvent, 'tenantId' | 'userId' | 'roles' | 'assistantId' | 'sessionId' | 'ip' | 'origin'> {
+  get auditSubject(): Pick<NewAuditEvent, 'tenantId' | 'userId' | 'verified' | 'roles' | 'assistantId' | 'sessionId' | 'ip' | 'origin'> {
     return {
       tenantId: this.record.tenantId,
       userId: this.record.userId,
+      verified: this.record.verified,
       roles: [...this.principal.roles],
       assistantId: this.assistant.id,
       sessionId: this.record.id,

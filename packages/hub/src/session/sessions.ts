@@ -31,6 +31,8 @@ export class Sessions {
   readonly #ports: SessionsPorts;
   readonly #turns: () => Turns;
   readonly #live = new Map<Id<'session'>, LiveSession>();
+  /** Those whose end is not stored yet: nobody gets into them any more. */
+  readonly #ending = new Set<Id<'session'>>();
 
   constructor(ports: SessionsPorts, turns: () => Turns) {
     this.#ports = ports;
@@ -44,7 +46,7 @@ export class Sessions {
    */
   async authenticate(connection: Connection, frame: AuthFrame, current: LiveSession | null): Promise<LiveSession> {
     const requestId = newId('request');
-    const admission = await admit(frame, connection.from, requestId, this.#ports);
+    const admission = await this.#admit(connection, frame, current, requestId);
     const roles = await this.#ports.assistants.roles(admission.assistant.id);
     const role = matchRole(admission.assistant, roles, admission.principal);
     if (current !== null && this.#live.get(current.record.id) === current) {
@@ -75,15 +77,18 @@ export class Sessions {
   /** Ends a session for good: the credential goes first, then the work that used it, then everybody is told. */
   async end(session: LiveSession, reason: SessionEndReason): Promise<void> {
     const { record } = session;
+    if (session.hasEnded) return;
+    session.hasEnded = true;
+    this.#ending.add(record.id);
     this.#live.delete(record.id);
-    const wiped = session.wipe();
-    await Promise.all([this.#turns().cancel(session), wiped]);
     try {
+      await Promise.all([this.#turns().cancel(session), session.wipe()]);
       await Promise.all([
         this.#ports.sessions.end(record.tenantId, record.id, reason, Date.now()),
         recordOrKeep(this.#ports.audit, { ...session.auditSubject, type: 'session.ended', outcome: 'success', reason }),
       ]);
     } finally {
+      this.#ending.delete(record.id);
       session.publish({ type: 'session.ended', sessionId: record.id, reason });
     }
   }
@@ -108,6 +113,17 @@ export class Sessions {
     await Promise.all(all.map(async (session) => Promise.all([this.#turns().abandon(session), session.wipe()])));
   }
 
+  /** Whoever is refused access while they are in a session is out of it: what was granted before is no longer. */
+  async #admit(connection: Connection, frame: AuthFrame, current: LiveSession | null, requestId: Id<'request'>): Promise<Admission> {
+    try {
+      return await admit(frame, connection.from, requestId, this.#ports);
+    } catch (error) {
+      const isDenied = error instanceof Problem && error.reason.kind === 'access_denied';
+      if (isDenied && current !== null) await this.end(current, 'revoked');
+      throw error;
+    }
+  }
+
   async #refresh(session: LiveSession, admission: Admission, role: Role | null, requestId: Id<'request'>): Promise<LiveSession> {
     await this.#ports.audit.record({ ...session.auditSubject, type: 'authentication.refreshed', outcome: 'success', requestId });
     this.#renew(session, admission, role);
@@ -125,7 +141,8 @@ export class Sessions {
     if (frame.session === undefined) return null;
     const { principal } = admission;
     const record = await this.#ports.sessions.find(principal.tenantId, frame.session.id);
-    if (record === null || record.endedAt !== null || record.assistantId !== admission.assistant.id) return null;
+    if (record === null || record.endedAt !== null || this.#ending.has(record.id) || record.assistantId !== admission.assistant.id)
+      return null;
     if (record.verified !== principal.verified || !isContinuedBy(record, admission)) return null;
     // What nobody vouches for opens nothing: neither an unverified user id, nor a tenant that only the page names, in which
     // a namesake may live. There only the key does that this browser was given.

@@ -68,21 +68,24 @@ async function attempt(call: ToolCall, session: LiveSession, ports: ToolCallPort
     let reason: RefreshReason;
     if (decision.kind === 'deny') {
       await recordOrKeep(ports.audit, decidedEvent(call, session, 'denied', decidedBy, decision.reason.kind));
-      return failed(session, decision.reason);
+      return failed(decision.reason, (text) => session.redactor.redact(text));
     }
     if (decision.kind === 'interrupt') {
       await recordOrKeep(ports.audit, decidedEvent(call, session, 'interrupted', decidedBy, decision.reason));
       reason = decision.reason;
     } else {
       const generation = session.credentialGeneration;
+      // A server may repeat the credential it was sent after that has been replaced: both are taken out of its answer.
+      const sentWith = session.redactor.primed();
+      const conceal = (text: string) => session.redactor.redact(sentWith.redact(text));
       let answer: ToolAnswer;
       try {
         answer = await send(call, session, ports);
       } catch (error) {
-        return failed(session, Problem.from(error).reason);
+        return failed(Problem.from(error).reason, conceal);
       }
-      if (answer.auth?.status !== 401) return answered(call, session, answer);
-      if (hasWaited) return failed(session, { kind: 'tool_unauthorized', server: call.server?.name ?? '' });
+      if (answer.auth?.status !== 401) return answered(call, answer, conceal);
+      if (hasWaited) return failed({ kind: 'tool_unauthorized', server: call.server?.name ?? '' }, (text) => session.redactor.redact(text));
       // Fresh authentication may have come while this call was under way with the one before: then there is nothing to ask.
       if (session.credentialGeneration !== generation) {
         hasWaited = true;
@@ -90,12 +93,12 @@ async function attempt(call: ToolCall, session: LiveSession, ports: ToolCallPort
       }
       reason = 'rejected';
     }
-    if (hasWaited) return failed(session, { kind: 'tool_unauthorized', server: call.server?.name ?? '' });
+    if (hasWaited) return failed({ kind: 'tool_unauthorized', server: call.server?.name ?? '' }, (text) => session.redactor.redact(text));
     hasWaited = true;
     ports.onStatus(call, 'waiting');
     const ended = await session.refresh.ask(reason, call.turnId, call.signal);
-    if (ended === 'withdrawn') return failed(session, { kind: 'tool_cancelled', mayHaveRun: false });
-    if (ended === 'expired') return failed(session, { kind: 'refresh_timed_out' });
+    if (ended === 'withdrawn') return failed({ kind: 'tool_cancelled', mayHaveRun: false }, (text) => session.redactor.redact(text));
+    if (ended === 'expired') return failed({ kind: 'refresh_timed_out' }, (text) => session.redactor.redact(text));
     ports.onStatus(call, 'running');
   }
 }
@@ -131,21 +134,19 @@ function headersOf(call: ToolCall, session: LiveSession) {
   });
 }
 
-function answered(call: ToolCall, session: LiveSession, answer: ToolAnswer): Attempt {
-  const text = session.redactor.redact(answer.text);
+function answered(call: ToolCall, answer: ToolAnswer, conceal: (text: string) => string): Attempt {
+  const text = conceal(answer.text);
   const credentialMode = call.server?.auth.mode ?? null;
+  const server = call.server?.name ?? '';
   if (answer.auth?.status === 403) {
-    return {
-      ...failed(session, { kind: 'tool_forbidden', server: call.server?.name ?? '', text: text === '' ? null : text }),
-      credentialMode,
-    };
+    return { ...failed({ kind: 'tool_forbidden', server, text: text === '' ? null : text }, conceal), credentialMode };
   }
-  if (answer.isError) return { ...failed(session, { kind: 'tool_failed', server: call.server?.name ?? '', text }), credentialMode };
+  if (answer.isError) return { ...failed({ kind: 'tool_failed', server, text }, conceal), credentialMode };
   return { state: 'completed', text, error: null, credentialMode };
 }
 
-function failed(session: LiveSession, reason: Reason): Attempt {
+function failed(reason: Reason, conceal: (text: string) => string): Attempt {
   const { code, message } = toWire(reason);
-  const text = session.redactor.redact(message);
+  const text = conceal(message);
   return { state: 'failed', text, error: { code, message: text }, credentialMode: null };
 }

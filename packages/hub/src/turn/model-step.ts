@@ -2,12 +2,19 @@ import { newId } from '@diosc/protocol';
 import type { LanguageModel, ModelRequest, ModelToolCall } from '../model/language-model.ts';
 import { Problem } from '../problem/problem.ts';
 import { toWire } from '../problem/to-wire.ts';
+import { redactJson } from '../redaction/redact-json.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import type { ToolCatalog } from './tool-catalog.ts';
 import type { StepRecord, ToolCallRecord } from './turn-store.ts';
 
+const MAX_NAME_LENGTH = 128;
+/** UTF-16 units of text in one step; a model that goes on beyond it has lost its way. */
+const MAX_STEP_TEXT = 1_048_576 * 4;
+
 /** What one model call gave. `failure` is why it broke off; what came before that is kept. */
 export type ModelStepResult = { readonly step: StepRecord; readonly failure: Problem | null };
+
+type StepPorts = { readonly redactor: Redactor; readonly catalog: ToolCatalog; readonly onText: (delta: string) => void };
 
 /**
  * One model call: streams its text on, redacted, and collects the tool calls it asks for. It never throws: a step that
@@ -17,7 +24,7 @@ export async function runModelStep(
   number: number,
   model: LanguageModel,
   request: ModelRequest,
-  ports: { redactor: Redactor; catalog: ToolCatalog; onText: (delta: string) => void },
+  ports: StepPorts,
 ): Promise<ModelStepResult> {
   const redacting = ports.redactor.stream();
   const toolCalls: ToolCallRecord[] = [];
@@ -32,12 +39,13 @@ export async function runModelStep(
       switch (event.type) {
         case 'text':
           emit(redacting.push(event.text));
+          if (text.length > MAX_STEP_TEXT) throw new Problem({ kind: 'model_bad_response', problem: 'the answer does not end' });
           break;
         case 'toolCall':
-          toolCalls.push(requestedCall(event.call, ports.catalog));
+          toolCalls.push(requestedCall(event.call, ports));
           break;
         case 'invalidToolCall':
-          toolCalls.push(invalidCall(event, ports.catalog));
+          toolCalls.push(invalidCall(event, ports));
           break;
         case 'end':
           break;
@@ -54,15 +62,17 @@ export async function runModelStep(
   return { step: { number, text, toolCalls: failure === null ? toolCalls : [] }, failure };
 }
 
-function requestedCall(call: ModelToolCall, catalog: ToolCatalog): ToolCallRecord {
+function requestedCall(call: ModelToolCall, { catalog, redactor }: StepPorts): ToolCallRecord {
   const entry = catalog.named.get(call.name);
+  const name = redactor.redact(call.name).slice(0, MAX_NAME_LENGTH);
+  const redact = (text: string) => redactor.redact(text);
   return {
     id: newId('toolCall'),
     modelCallId: call.id,
     server: entry?.server.name ?? '',
-    tool: entry?.tool.name ?? call.name,
-    title: entry?.tool.title ?? call.name,
-    arguments: call.arguments,
+    tool: entry?.tool.name ?? name,
+    title: entry?.tool.title ?? name,
+    arguments: redactJson(call.arguments, redact),
     state: 'requested',
     credentialMode: null,
     result: null,
@@ -71,8 +81,8 @@ function requestedCall(call: ModelToolCall, catalog: ToolCatalog): ToolCallRecor
   };
 }
 
-function invalidCall(event: { id: string; name: string; problem: string }, catalog: ToolCatalog): ToolCallRecord {
-  const call = requestedCall({ id: event.id, name: event.name, arguments: {} }, catalog);
+function invalidCall(event: { id: string; name: string; problem: string }, ports: StepPorts): ToolCallRecord {
+  const call = requestedCall({ id: event.id, name: event.name, arguments: {} }, ports);
   const { code, message } = toWire({ kind: 'tool_arguments_invalid', tool: call.tool, problem: event.problem });
   return { ...call, state: 'failed', error: { code, message }, result: message };
 }

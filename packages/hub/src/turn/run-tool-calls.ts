@@ -1,4 +1,5 @@
 import type { Id } from '@diosc/protocol';
+import { recordOrKeep } from '../audit/record-or-keep.ts';
 import { modelToolName } from '../mcp/tool-name.ts';
 import { toWire } from '../problem/to-wire.ts';
 import type { LiveSession } from '../session/live-session.ts';
@@ -26,6 +27,7 @@ export async function runToolCalls(step: StepRecord, context: StepContext): Prom
 async function runToolCall(record: ToolCallRecord, context: StepContext): Promise<ToolCallRecord> {
   const { running } = context;
   if (record.state === 'completed' || record.state === 'failed') {
+    if (record.error?.code === 'TOOL_ARGUMENTS_INVALID') await recordInvalid(record, context);
     running.answer.setToolCall(toolCallPart(record));
     return record;
   }
@@ -67,6 +69,16 @@ async function leaveUnknown(record: ToolCallRecord, context: StepContext): Promi
     durationMs: 0,
     credentialMode: record.credentialMode,
   } as const;
+  await recordOrKeep(ports.audit, {
+    ...session.auditSubject,
+    type: 'tool_call.completed',
+    outcome: 'failure',
+    requestId: context.requestId,
+    toolCallId: record.id,
+    server: record.server,
+    tool: record.tool,
+    reason: code,
+  });
   await ports.turns.endToolCall(session.record.tenantId, record.id, {
     state: 'failed',
     result: message,
@@ -75,6 +87,21 @@ async function leaveUnknown(record: ToolCallRecord, context: StepContext): Promi
     credentialMode: record.credentialMode,
   });
   return show(withOutcome(record, outcome), running);
+}
+
+/** A call whose arguments could not be read never reaches the gates; that it was refused is told all the same. */
+function recordInvalid(record: ToolCallRecord, { session, ports, requestId }: StepContext): Promise<void> {
+  return recordOrKeep(ports.audit, {
+    ...session.auditSubject,
+    type: 'tool_call.decided',
+    outcome: 'denied',
+    decidedBy: 'arguments',
+    requestId,
+    toolCallId: record.id,
+    server: record.server,
+    tool: record.tool,
+    reason: 'tool_arguments_invalid',
+  });
 }
 
 function withOutcome(record: ToolCallRecord, outcome: ToolOutcome): ToolCallRecord {

@@ -6,7 +6,7 @@ import type { Tool } from '../mcp/tool-server.ts';
 import type { ModelTool } from '../model/language-model.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Reason } from '../problem/reason.ts';
-import type { Redactor } from '../redaction/redactor.ts';
+import { redactJson } from '../redaction/redact-json.ts';
 import type { LiveSession } from '../session/live-session.ts';
 
 export type CatalogEntry = { readonly server: McpServer; readonly tool: Tool };
@@ -28,14 +28,17 @@ export async function loadToolCatalog(
   servers: readonly McpServer[],
   request: { requestId: Id<'request'>; turnId: Id<'turn'>; signal: AbortSignal },
 ): Promise<ToolCatalog> {
+  const sentWith = session.redactor.primed();
   const lists = await Promise.all(servers.map((server) => listTools(session, server, request)));
+  const conceal = (text: string) => session.redactor.redact(sentWith.redact(text));
   const named = new Map<string, CatalogEntry>();
   const shown: ModelTool[] = [];
   const failures: ToolCatalog['failures'][number][] = [];
   for (const { server, tools, reason } of lists) {
     if (reason !== null) failures.push({ server, reason });
     for (const offered of tools) {
-      const tool = redactTool(offered, session.redactor);
+      const tool = redactTool(offered, conceal);
+      if (tool === null) continue;
       const name = modelToolName(server.name, tool.name);
       named.set(name, { server, tool });
       if (roleAllows(session.role, tool)) shown.push({ name, description: tool.description, inputSchema: tool.inputSchema });
@@ -71,11 +74,16 @@ async function listTools(
   }
 }
 
-/** A server that was given the credential could put it into what it says of its tools, to have it shown or stored. */
-function redactTool(tool: Tool, redactor: Redactor): Tool {
+/**
+ * A server that was given the credential could put it into what it says of its tools, to have it shown, stored, or sent to
+ * the model. A tool that has it in its name is left out: it could not be called by another.
+ */
+function redactTool(tool: Tool, conceal: (text: string) => string): Tool | null {
+  if (conceal(tool.name) !== tool.name) return null;
   return {
     ...tool,
-    title: redactor.redact(tool.title),
-    description: redactor.redact(tool.description),
+    title: conceal(tool.title),
+    description: conceal(tool.description),
+    inputSchema: redactJson(tool.inputSchema, conceal),
   };
 }

@@ -30,9 +30,10 @@ export class Turns {
   /**
    * Stores a user's message and starts to answer it. Returns once the message is durable; the answer goes on by itself.
    * The same client message id again changes nothing, and is told what became of it.
-   * @throws {Problem} `turn_busy`, `database_unavailable`
+   * @throws {Problem} `session_ended`, `turn_busy`, `database_unavailable`
    */
   async say(session: LiveSession, message: Pick<MessageFrame, 'clientMessageId' | 'text'>): Promise<void> {
+    if (session.hasEnded) throw new Problem({ kind: 'session_ended' });
     const turn = this.#newTurn(session, message);
     const prepared = session.running === null ? this.#prepare(session, turn, []) : null;
     const begun = await this.#begin(session, turn, prepared);
@@ -92,19 +93,22 @@ export class Turns {
     const { turns, presence, interrupts } = this.#ports;
     if (session.running !== null) return;
     const stored = await turns.list(session.record.tenantId, session.record.id);
-    const orphan = stored.findLast((turn) => turn.status === 'running');
+    const orphan = stored.findLast(isRunning);
     if (orphan === undefined || session.running !== null) return;
     if (orphan.node !== presence.node && (await presence.isAlive(orphan.node))) return;
     const running = this.#prepare(session, orphan, answerParts(orphan));
+    let taken = orphan;
     try {
       const claimed = await turns.claim(orphan.tenantId, orphan.id, orphan.node, presence.node);
       if (!claimed) throw new Problem({ kind: 'turn_busy' });
+      // Read again: until the claim, the process before may still have begun a call.
+      taken = (await turns.list(orphan.tenantId, orphan.sessionId)).findLast(isRunning) ?? orphan;
       await interrupts.withdrawAll(orphan.tenantId, orphan.id, Date.now());
     } catch (error) {
       session.running = null;
       throw error;
     }
-    this.#run(session, running, orphan);
+    this.#run(session, running, taken);
   }
 
   /** Stops the running turn, and resolves when it has ended. */
@@ -167,4 +171,8 @@ function acceptedFrame(
   duplicate: boolean,
 ): Accepted {
   return { type: 'message.accepted', clientMessageId: turn.clientMessageId, message: questionOf(turn), answerId: turn.answerId, duplicate };
+}
+
+function isRunning(turn: TurnRecord): boolean {
+  return turn.status === 'running';
 }

@@ -357,7 +357,7 @@ describe('the embedded database', { timeout: 60_000 }, () => {
     const { said } = await startHub(isRoot ? ['unshare', '--user', '--map-user=1000', '--map-group=1000'] : []);
 
     expect(said).toEqual({ node: 1 });
-    expect(await servers()).toHaveLength(1);
+    expect(await servers()).toContain(await postmaster());
   });
 
   it('says what to do where it runs as root and user namespaces are forbidden', async () => {
