@@ -26,9 +26,13 @@ describe('plain text', () => {
   });
 
   it('is cut at its limit with an ellipsis, never inside a character', () => {
-    expect(plainText('abcdef', 6)).toBe('abcdef');
-    expect(plainText('abcdefg', 6)).toBe('abcde…');
-    expect(plainText('abcd🙂🙂', 6)).toBe('abcd…');
+    expect(plainText('ab cdef', 7)).toBe('ab cdef');
+    expect(plainText('ab 🙂🙂🙂', 7)).toBe('ab 🙂…');
+  });
+
+  it('is never cut within a word, which could be a token whose beginning nobody would recognise', () => {
+    expect(plainText('ab cdefgh', 7)).toBe('ab…');
+    expect(plainText('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', 20)).toBe('…');
   });
 
   it('never passes its limit, holds nothing invisible, and is left alone when cleaned again', () => {
