@@ -83,7 +83,7 @@ async function takeSteps(
   ports: TurnPorts,
 ): Promise<TurnEnd> {
   const { signal } = running.abort;
-  const servers = await ports.assistants.mcpServers(session.assistant);
+  const servers = await untilDatabaseAnswers(() => ports.assistants.mcpServers(session.assistant), ports.databasePatienceMs);
   const catalog = await loadToolCatalog(session, servers, { requestId, turnId: turn.id, signal });
   await auditFailures(session, catalog, requestId, ports);
   const model = ports.models.get(session.assistant.model);

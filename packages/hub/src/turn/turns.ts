@@ -4,6 +4,7 @@ import { Problem } from '../problem/problem.ts';
 import { stopReason } from '../problem/stop-reason.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { NodePresence } from '../store/node-presence.ts';
+import { untilDatabaseAnswers } from '../store/until-database-answers.ts';
 import { LiveAnswer } from './live-answer.ts';
 import { runTurn, type TurnPorts } from './run-turn.ts';
 import type { RunningTurn } from './running-turn.ts';
@@ -145,9 +146,9 @@ export class Turns {
   }
 
   async #work(session: LiveSession, running: RunningTurn, turn: TurnRecord): Promise<void> {
-    const { turns, log, onIdle } = this.#ports;
+    const { turns, log, onIdle, databasePatienceMs } = this.#ports;
     try {
-      const stored = await turns.list(turn.tenantId, turn.sessionId);
+      const stored = await untilDatabaseAnswers(() => turns.list(turn.tenantId, turn.sessionId), databasePatienceMs);
       const earlier = stored.filter((other) => other.id !== turn.id);
       await runTurn(session, running, turn, earlier, this.#ports);
     } catch (error) {
