@@ -90,6 +90,12 @@ const child = spawn(node, [...flags, join(ROOT, command.script), ...(command.arg
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
 child.on('error', (error) => fail(`The runtime "${node}" could not be started: ${error.message}`));
+// npm does not pass on a signal that is sent to it alone. When it is gone, what it started ends as well.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 500);
+watch.unref();
 child.on('exit', (code, signal) => {
   process.exitCode = signal ? 1 : (code ?? 1);
 });

@@ -6,7 +6,13 @@ export type Deferred<Value> = {
 };
 
 export function createDeferred<Value>(): Deferred<Value> {
-  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  // Not `Promise.withResolvers`, which browsers of 2023 and Node 20 do not have.
+  const promise = new Promise<Value>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
   return { promise: quiet(promise), resolve, reject };
 }
 

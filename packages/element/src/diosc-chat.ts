@@ -236,13 +236,16 @@ export class DioscChat extends LitElement {
 
   #changed(snapshot: Snapshot): void {
     const before = this.snapshot;
+    if (snapshot.conversation.session?.id !== before?.conversation.session?.id) {
+      this.#blocks.clear();
+      this.#announcer.forget();
+    }
     this.#follow(before, snapshot);
     this.snapshot = snapshot;
     this.open = snapshot.isOpen;
     if (snapshot.isOpen) this.hasNews = false;
     if (before?.user && before.user.userId !== snapshot.user?.userId) this.draft = { text: '', problem: null };
     this.#watchTrouble(snapshot.connection === 'reconnecting' || (snapshot.connection === 'connecting' && !snapshot.isOnline));
-    if (snapshot.conversation.session?.id !== before?.conversation.session?.id) this.#blocks.clear();
   }
 
   /** Says what is new, and remembers it where the chat is closed. */

@@ -70,6 +70,7 @@ export async function createHub(config: HubConfig): Promise<Hub> {
     {
       assistants,
       audit,
+      log,
       interrupts,
       turnStore,
       sessions: createSessionStore(database),

@@ -18,6 +18,8 @@ export type Fill = { readonly missing: number; readonly identified: boolean; rea
 export function scoreTool(tool: Tool, words: readonly Word[], intention: Intention, fill: Fill): number | null {
   const asked = tool.action === intention.action;
   if (!asked && tool.action !== 'read') return null;
+  // Whoever asks to cancel is not answered by a look: without a tool that cancels, there is nothing to do.
+  if (!asked && intention.verb !== null && intention.action !== 'read') return null;
   const said = words.filter((word) => !isStopWord(word.lower));
   const meanings = new Set(said.map((word) => meaning(word.stem)));
   const exact = new Set(said.map((word) => word.lower));

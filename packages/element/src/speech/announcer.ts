@@ -25,10 +25,16 @@ export class Announcer implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.forget();
+  }
+
+  /** Says nothing more of what was, and takes back what it said: it may have been said to somebody else. */
+  forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#waiting = [];
     this.#said.clear();
+    this.text = '';
   }
 
   say(text: string): void {

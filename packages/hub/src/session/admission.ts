@@ -5,6 +5,7 @@ import type { Credential } from '../identity/credential.ts';
 import { acceptCredential } from '../identity/header-rules.ts';
 import type { Principal } from '../identity/principal.ts';
 import { resolveIdentity } from '../identity/resolver.ts';
+import type { Log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Connection } from './connection.ts';
 
@@ -12,6 +13,7 @@ export type AdmissionPorts = {
   readonly assistants: Pick<AssistantStore, 'findByApiKey'>;
   readonly audit: AuditLog;
   readonly resolverFetch: typeof globalThis.fetch;
+  readonly log: Log;
 };
 
 /** Who asks to be let in, to which assistant, and with what. */
@@ -63,6 +65,7 @@ export async function admit(
     }
     case 'unverified': {
       const { principal, cause } = resolution;
+      if (cause.problem !== 'no_resolver') ports.log.warn({ requestId, assistantId: assistant.id, problem: cause.problem }, cause.detail);
       await ports.audit.record({
         ...event,
         ...who(principal),

@@ -126,6 +126,9 @@ function askModel(
 }
 
 async function auditFailures(session: LiveSession, catalog: ToolCatalog, requestId: Id<'request'>, ports: TurnPorts): Promise<void> {
+  for (const { server, reason } of catalog.failures) {
+    ports.log.warn({ requestId, server: server.name, reason: reason.kind }, 'a tool server could not be asked for its tools');
+  }
   await Promise.all(
     catalog.failures.map(({ server, reason }) =>
       recordOrKeep(ports.audit, {
