@@ -54,6 +54,7 @@ export async function openHubPieces(dataDirectory: string, toolServerUrl: string
       audit,
       interrupts,
       turnStore,
+      log,
       resolverFetch: outboundFetch,
       sessions: createSessionStore(database),
       openToolServers: createToolServers({ outbound, log }),
