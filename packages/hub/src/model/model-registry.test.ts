@@ -399,6 +399,7 @@ describe('a server that is slow', () => {
     let text = '';
     for await (const event of model.stream({ ...QUESTION, signal: new AbortController().signal })) {
       if (event.type === 'text') text += event.text;
+      // The slow reader itself: what is tested is that time passes here without counting as the model's silence.
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
     expect(text).toBe('One two.');

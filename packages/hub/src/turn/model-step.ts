@@ -7,9 +7,10 @@ import type { Redactor } from '../redaction/redactor.ts';
 import type { ToolCatalog } from './tool-catalog.ts';
 import type { StepRecord, ToolCallRecord } from './turn-store.ts';
 
+/** Characters of a tool's name that are kept where the model made one up. */
 const MAX_NAME_LENGTH = 128;
 /** UTF-16 units of text in one step; a model that goes on beyond it has lost its way. */
-const MAX_STEP_TEXT = 1_048_576 * 4;
+const MAX_STEP_TEXT = 4 * 1024 * 1024;
 
 /** What one model call gave. `failure` is why it broke off; what came before that is kept. */
 export type ModelStepResult = { readonly step: StepRecord; readonly failure: Problem | null };
