@@ -5,6 +5,7 @@ import { CHECK_CONCURRENCY, checkSteps, suiteStep, UNIT_SUITE } from './check/ch
 import { finalLine, type TestCounts } from './check/final-line.ts';
 import { reportProgress, reportSummary } from './check/report.ts';
 import { runSteps, type Step } from './process/run-steps.ts';
+import { ensureRedisServer } from './redis/redis-server.ts';
 
 const counts: TestCounts = { passed: 0, failed: 0 };
 
@@ -16,6 +17,14 @@ const browser: Step = {
     return { ok: true, summary: path, output: '' };
   },
 };
+const redis: Step = {
+  name: 'redis',
+  async run() {
+    const path = await ensureRedisServer();
+    process.env['DIOSC_REDIS_SERVER'] = path;
+    return { ok: true, summary: path, output: '' };
+  },
+};
 const alone = [
   suiteStep('store tests', ['store'], counts),
   suiteStep('contract tests', ['contract'], counts),
@@ -23,7 +32,7 @@ const alone = [
   suiteStep('browser tests', ['browser'], counts),
 ];
 
-const prepared = await runSteps([browser], 1, reportProgress);
+const prepared = await runSteps([browser, redis], 1, reportProgress);
 const checked = await runSteps(checkSteps(counts), CHECK_CONCURRENCY, reportProgress);
 // These measure times and fill both cores themselves, so nothing runs beside them.
 const tested = await runSteps(alone, 1, reportProgress);

@@ -64,11 +64,12 @@ export class PreparedCalls {
         requestedName,
         ...entry,
         arguments: args,
+        refusals: 0,
         signal: never,
       });
     }
     const startedAt = Date.now();
-    await turns.begin({
+    const turn = {
       id: this.#turnId,
       tenantId,
       sessionId,
@@ -78,7 +79,8 @@ export class PreparedCalls {
       answerId: newId('message'),
       startedAt,
       node,
-    });
+    };
+    await turns.begin(turn, { title: 'Echo.', idleEndsAt: this.#session.idleEndsAt });
     await turns.addStep(tenantId, this.#turnId, { number: 0, text: '', toolCalls: this.#calls.map(recordOf) });
   }
 }
@@ -96,5 +98,6 @@ function recordOf(call: ToolCall): ToolCallRecord {
     result: null,
     error: null,
     durationMs: null,
+    refusals: 0,
   };
 }

@@ -3,6 +3,7 @@ import type { AssistantInput } from '@diosc/protocol';
 import { ASSISTANT_ROLES, type AssistantPlaces, assistantFor, ordersServer } from './assistant.ts';
 import type { Environment } from './config.ts';
 import type { KeptIdentity } from './kept-identity.ts';
+import { isGivenAnew } from './once-given.ts';
 import { LOOPBACK, type RunningService } from './service.ts';
 
 /**
@@ -29,12 +30,14 @@ export async function startHub(options: {
   });
   const hub = await createHub(config);
   try {
-    await hub.saveAssistant({
+    const definition = {
       assistant: assistantFor(identity.assistant.id, model, places),
       apiKey: identity.assistant.apiKey,
       roles: ASSISTANT_ROLES,
       mcpServers: [ordersServer(places)],
-    });
+    };
+    const isGiven = await isGivenAnew(dataDirectory, definition);
+    if (isGiven || !(await hub.hasAssistant(identity.assistant.id))) await hub.saveAssistant(definition);
     const { url } = await hub.listen();
     return { url, stop: () => hub.close() };
   } catch (error) {

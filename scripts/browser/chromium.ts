@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { runCommand } from '../process/run-command.ts';
+import { existsSync } from 'node:fs';
+import { installDebianPackage } from '../process/debian-package.ts';
 
 /** Where Chromium and its kin live, most wanted first. `DIOSC_CHROMIUM` names another one. */
 const PLACES = [
@@ -30,23 +30,10 @@ export function findChromium(): string | null {
 export async function ensureChromium(): Promise<string> {
   const found = findChromium();
   if (found !== null) return found;
-  if (!isDebian() || process.getuid?.() !== 0) {
+  if (!(await installDebianPackage('chromium'))) {
     throw new Error('The browser tests need Chromium or Chrome: install one, or name it in DIOSC_CHROMIUM, and run this again.');
-  }
-  process.stderr.write('Installing Chromium (once)...\n');
-  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  for (const step of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-  ]) {
-    const { code, output } = await runCommand({ file: 'apt-get', arguments: step, environment }, { echo: false });
-    if (code !== 0) throw new Error(`Chromium could not be installed: \`apt-get ${step.join(' ')}\` failed.\n${output.trimEnd()}`);
   }
   const installed = findChromium();
   if (installed === null) throw new Error('Chromium was installed, but is not at any known place; name it in DIOSC_CHROMIUM.');
   return installed;
-}
-
-function isDebian(): boolean {
-  return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }

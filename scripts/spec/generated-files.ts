@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pagesWithCode } from '../docs/pages.ts';
 import { ROOT } from '../project.ts';
 import { errorsPage } from './errors-page.ts';
 import { jsonSchemas } from './json-schemas.ts';
@@ -9,7 +10,7 @@ const SCHEMAS = 'spec/schemas';
 /** Everything in the repository that is made from something else in it: path to content. */
 export function generatedFiles(): Map<string, string> {
   const schemas = [...jsonSchemas()].map(([name, text]): [string, string] => [`${SCHEMAS}/${name}.json`, text]);
-  return new Map([['spec/errors.md', errorsPage()], ...schemas]);
+  return new Map([['spec/errors.md', errorsPage()], ...schemas, ...pagesWithCode()]);
 }
 
 /** The generated files that are not what they would be made to be now, or that nothing makes any more. */

@@ -2,6 +2,7 @@ import {
   assistantSchema,
   auditEventSchema,
   clientFrameSchema,
+  conversationExportSchema,
   errorBodySchema,
   mcpServerSchema,
   resolverAnswerSchema,
@@ -21,6 +22,7 @@ const PUBLISHED = {
   assistant: [assistantSchema, 'The configuration of an assistant.'],
   role: [roleSchema, 'The configuration of a role.'],
   'mcp-server': [mcpServerSchema, 'The configuration of a tool server.'],
+  'conversation-export': [conversationExportSchema, 'A conversation as its user takes it along (`format=json`).'],
   'audit-event': [auditEventSchema, 'One audited event.'],
 } as const satisfies Record<string, readonly [schema: z.ZodType, about: string]>;
 

@@ -13,12 +13,15 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
-  'connect-src ws://127.0.0.1:*',
+  'connect-src ws://127.0.0.1:* http://127.0.0.1:*',
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
   'trusted-types lit-html',
 ].join('; ');
+
+/** What a browser writes by itself of a hub that cannot be reached, or that refuses: the page cannot keep it from that. */
+const NETWORK_ERROR = /WebSocket connection to|Failed to load resource: (?:net::|the server responded)/;
 
 export type ChatPageOptions = {
   /** Of the element, as HTML: ` mode="inline"`. */
@@ -66,7 +69,7 @@ export class ChatPage {
     page.on('request', (request) => chatPage.requests.push(request.url()));
     page.on('pageerror', (error) => chatPage.complaints.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/WebSocket connection to/.test(message.text())) chatPage.complaints.push(message.text());
+      if (message.type() === 'error' && !NETWORK_ERROR.test(message.text())) chatPage.complaints.push(message.text());
     });
     await page.goto(server.url);
     return chatPage;

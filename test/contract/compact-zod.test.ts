@@ -56,7 +56,7 @@ const user = { userId: 'john', tenantId: 'acme', verified: true, displayName: 'J
 const SERVER_FRAMES: readonly unknown[] = [
   {
     type: 'session',
-    session: { id: session, startedAt: 'now', key: 'key' },
+    session: { id: session, title: 'Orders', startedAt: 'now', endsAt: 'later', idleMinutes: 60, key: 'key' },
     resumed: false,
     assistant: { id: newId('assistant'), name: 'A', greeting: '', scripted: true },
     user,

@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../support/chat-socket.ts';
 import { API_KEY, type Company, startCompany } from '../support/company.ts';
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
-import { connectAs, say } from '../support/test-hub.ts';
+import { authenticate, connectAs, say } from '../support/test-hub.ts';
+
+const JOHN = { userId: 'john', tenantId: 'acme', roles: ['sales'] };
 
 let company: Company;
 let hub: HubProcess;
@@ -105,6 +107,33 @@ describe('a hub that is killed and started again', () => {
       error: { code: 'TOOL_OUTCOME_UNKNOWN' },
     });
     expect(company.calls.map(({ tool }) => tool)).toEqual(['send_parcel']);
+    after.close();
+  });
+
+  it('asks a parked question again, and goes on with the parked call, once [BYOA-07, SESSION-02]', async () => {
+    const before = await connectAs(hub.url, 'john-token');
+    const { session } = await before.next('session');
+    company.beforeAnswer = async () => void company.tokens.delete('john-token');
+    say(before, 'send my parcel');
+    await before.next('auth.refresh_required');
+    await hub.kill();
+    hub = await start();
+    company.tokens.set('john-token', JOHN);
+    const after = await connectAs(hub.url, 'john-token', { session: { id: session.id } });
+    await after.next('session');
+    expect(await after.next('auth.refresh_required')).toMatchObject({ reason: 'rejected' });
+
+    company.beforeAnswer = async () => undefined;
+    company.tokens.set('fresh-token', JOHN);
+    authenticate(after, 'fresh-token');
+    const { message } = await after.next('stream.end');
+
+    expect(message.parts.find((part) => part.type === 'tool_call')).toMatchObject({ status: 'completed' });
+    expect(company.calls.map(({ authorization }) => authorization)).toEqual([
+      'Bearer john-token',
+      'Bearer john-token',
+      'Bearer fresh-token',
+    ]);
     after.close();
   });
 

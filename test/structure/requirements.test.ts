@@ -5,6 +5,7 @@ import { collectProofs } from '../../scripts/requirements/collect.ts';
 const KEPT = [
   ...['BYOA-01', 'BYOA-02', 'BYOA-06', 'BYOA-08', 'BYOA-09', 'BYOA-11', 'BYOA-12'],
   ...['RESOLVE-01', 'RESOLVE-02', 'RESOLVE-03', 'ROLE-01', 'ROLE-02', 'MCP-01', 'MCP-05'],
+  ...['BYOA-03', 'BYOA-04', 'BYOA-05', 'BYOA-07', 'BYOA-10', 'BYOA-13', 'RESOLVE-05', 'RESOLVE-06', 'SESSION-01', 'SESSION-03', 'MCP-02'],
   ...['SESSION-02', 'SAFE-01', 'SAFE-03', 'AUDIT-01', 'UI-01', 'RUN-01', 'RUN-03'],
 ];
 

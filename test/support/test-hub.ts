@@ -7,14 +7,15 @@ import { API_KEY } from './company.ts';
 
 export type TestHub = { readonly url: string; readonly hub: Hub; readonly config: HubConfig; readonly close: () => Promise<void> };
 
-/** A hub in this process with a database of its own in a temporary folder. */
+/** A hub in this process with a database of its own in a temporary folder. `clock.now` is the time by which sessions end. */
 export async function startTestHub(
   definition: AssistantDefinition,
   change: (config: HubConfig) => HubConfig = (config) => config,
+  clock: { readonly now?: () => number } = {},
 ): Promise<TestHub> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'diosc-test-'));
   const config = change(loadConfig({ PORT: '0', DIOSC_DATA_DIR: dataDirectory, LOG_LEVEL: 'fatal' }));
-  const hub = await createHub(config);
+  const hub = await createHub(config, clock);
   await hub.saveAssistant(definition);
   const { url } = await hub.listen();
   return {

@@ -1,24 +1,24 @@
-import type { Auth, AuthFrame, Message, ServerFrame } from '@diosc/protocol';
-import { type Configuration, sameHub } from './configuration.ts';
-import { chatUrl } from './connection/chat-url.ts';
-import { Link, type LinkFailure } from './connection/link.ts';
-import { type Conversation, EMPTY_CONVERSATION, isFinished } from './conversation/conversation.ts';
-import { conversationEvents, endEvents, sessionPayload } from './conversation/conversation-events.ts';
-import { end, reduceConversation } from './conversation/reduce-conversation.ts';
+import type { Auth, AuthFrame, Message, ServerFrame, SessionFrame } from '@diosc/protocol';
+import type { Configuration } from './configuration.ts';
+import { backoffDelay } from './connection/backoff.ts';
+import { ConnectionNews } from './connection/connection-news.ts';
+import { Link } from './connection/link.ts';
+import type { Conversation } from './conversation/conversation.ts';
+import { sessionPayload } from './conversation/conversation-events.ts';
+import { ConversationState } from './conversation/conversation-state.ts';
+import { summaryOf } from './conversation/summary-of.ts';
 import type { AuthProvider } from './credential/credential.ts';
 import { SignIn } from './credential/sign-in.ts';
+import { takesCredential } from './credential/takes-credential.ts';
 import { quiet } from './deferred.ts';
 import { DioscError } from './diosc-error.ts';
 import type { Environment } from './environment/environment.ts';
 import { Emitter } from './event/emitter.ts';
 import type { DisconnectReason, SessionPayload } from './event/event-map.ts';
+import { HubSetup } from './hub-setup.ts';
 import { Outbox } from './outbox/outbox.ts';
-import { SessionMemory, sameUser, storageKey } from './session/session-memory.ts';
-import { SessionStart } from './session/session-start.ts';
+import { SessionRequests } from './session/session-requests.ts';
 import type { ConnectionState, Refusal, Snapshot } from './snapshot.ts';
-
-/** Put together in one go, because they mean nothing apart. */
-type Setup = { readonly config: Configuration; readonly url: string; readonly memory: SessionMemory };
 
 /**
  * One user's side of the chat: authentication, one connection, one conversation. `createDiosc` gives it the form of
@@ -26,19 +26,19 @@ type Setup = { readonly config: Configuration; readonly url: string; readonly me
  */
 export class ChatClient {
   readonly events: Emitter;
+  readonly sessions: SessionRequests;
   readonly #environment: Environment;
   readonly #signIn: SignIn;
   readonly #outbox = new Outbox();
   readonly #link: Link;
-  readonly #sessionStart = new SessionStart();
+  readonly #conversation: ConversationState;
+  readonly #news: ConnectionNews;
   readonly #listeners = new Set<() => void>();
-  #setup: Setup | null = null;
-  #conversation: Conversation = EMPTY_CONVERSATION;
+  #setup: HubSetup | null = null;
   #refusal: Refusal | null = null;
+  /** How often in a row the user was not let in. */
+  #refusals = 0;
   #isOpen = false;
-  #isConnected = false;
-  /** An outage is told once, however many attempts it lasts. */
-  #isOutageTold = false;
   #snapshot: Snapshot | null = null;
   /** Counts connections, so that a message goes out once on each. */
   #connection = 0;
@@ -47,38 +47,57 @@ export class ChatClient {
   constructor(environment: Environment) {
     this.#environment = environment;
     this.events = new Emitter(environment.report);
+    this.#conversation = new ConversationState(this.events);
+    this.#news = new ConnectionNews(this.events);
+    this.sessions = new SessionRequests(environment, {
+      setup: () => this.#configured(),
+      isSignedIn: () => this.#signIn.isGiven,
+      session: () => sessionPayload(this.#conversation.now),
+      isReady: () => this.#isReady(),
+      connection: () => this.#connection,
+      send: (frame) => this.#link.send(frame),
+      wake: () => this.#wake(),
+      summary: () => summaryOf(this.#conversation.now),
+      received: (frame) => this.#received(frame),
+    });
     this.#signIn = new SignIn(environment, {
       canPush: () => this.#link.status === 'open',
-      push: () => this.#link.send(this.#authFrame(this.#conversation.session === null)),
+      push: () => this.#link.send(this.#authFrame(this.#conversation.sessionId === null)),
       switched: () => this.#switchUser(),
-      providerFailed: (error) => this.#tellError(error),
+      providerFailed: (error) => this.#news.error(error),
       expiring: (deadline) => this.events.emit({ name: 'auth:refresh_required', payload: { reason: 'expiring', deadline } }),
+      refreshedInVain: (error) => this.#news.error(error),
     });
     this.#link = new Link(environment, {
-      url: () => this.#configured().url,
+      address: () => this.#configured().address,
+      transport: () => this.#configured().config.transport,
       prepare: () => this.#signIn.prepare(),
       greet: () => {
         this.#connection++;
         return this.#authFrame(true);
       },
       received: (frame) => this.#received(frame),
-      misunderstood: (what) => this.#misunderstood(what),
-      failed: (failure, attempt) => this.#failed(failure, attempt),
+      continued: (frame) => this.#continued(frame),
+      misunderstood: (what) => {
+        this.#news.misunderstood(what);
+        this.#link.drop();
+      },
+      failed: (failure, attempt) => {
+        this.#signIn.connectionLost();
+        this.#news.failed(failure, attempt, this.#configured().address);
+      },
       changed: () => this.#changed(),
     });
   }
 
   /** Another hub, key or assistant is another life: the connection ends, and another hub also needs new auth. */
   configure(config: Configuration): void {
-    const url = chatUrl(config.backendUrl, this.#environment.baseUrl);
     const before = this.#setup;
-    if (before !== null && sameHub(before.config, config)) {
-      this.#setup = { ...before, config };
-    } else {
-      if (before !== null) this.#leave(before, url);
-      this.#setup = { config, url, memory: new SessionMemory(this.#environment.storage, storageKey(config)) };
-      if (config.autoConnect) this.#connect();
-    }
+    const setup = HubSetup.from(config, this.#environment, before);
+    const isOther = before === null || before.memory !== setup.memory;
+    if (before !== null && isOther) this.#leave(before.address !== setup.address);
+    this.#setup = setup;
+    if (isOther && config.autoConnect) this.#connect();
     this.#changed();
   }
 
@@ -97,9 +116,9 @@ export class ChatClient {
     this.#setup?.memory.forget();
     this.#forgetUser(DioscError.local('SIGNED_OUT', 'The user signed out.'));
     const stopped = this.#link.stop({ type: 'logout' });
-    this.#endSession('logout');
-    this.#conversation = EMPTY_CONVERSATION;
-    this.#disconnected('logout');
+    this.#conversation.end('logout');
+    this.#conversation.clear();
+    this.#news.disconnected('logout');
     this.#changed();
     return quiet(stopped);
   }
@@ -119,19 +138,8 @@ export class ChatClient {
     this.#configured();
     this.#outbox.withdraw();
     if (this.#isReady()) this.#link.send({ type: 'cancel' });
-    else this.#cancelWanted = this.#isBusy();
+    else this.#cancelWanted = this.#conversation.isBusy;
     this.#changed();
-  }
-
-  startNewSession(): Promise<SessionPayload> {
-    const { memory } = this.#configured();
-    const { isWished } = this.#sessionStart;
-    const from = this.#conversation.session?.id ?? null;
-    const session = this.#sessionStart.wish(from);
-    if (from === null) memory.forget();
-    if (!this.#isReady()) this.#wake();
-    else if (!isWished) this.#link.send({ type: 'session.start' });
-    return session;
   }
 
   get isOpen(): boolean {
@@ -158,12 +166,13 @@ export class ChatClient {
   }
 
   snapshot(): Snapshot {
+    const conversation = this.#conversation.now;
     this.#snapshot ??= {
       connection: this.#connectionState(),
-      session: this.#conversation.session,
-      user: this.#conversation.user,
-      busy: this.#isBusy() || !this.#outbox.isEmpty,
-      pending: this.#conversation.interrupts,
+      session: conversation.session,
+      user: conversation.user,
+      busy: this.#conversation.isBusy || !this.#outbox.isEmpty,
+      pending: conversation.interrupts,
       isConfigured: this.#setup !== null,
       locale: this.#setup?.config.locale ?? null,
       isSignedIn: this.#signIn.isGiven,
@@ -171,7 +180,10 @@ export class ChatClient {
       refusal: this.#refusal,
       isOnline: this.#environment.isOnline(),
       retryAt: this.#link.retryAt,
-      conversation: this.#conversation,
+      isRefreshedInVain: this.#signIn.isRefreshedInVain,
+      conversation,
+      endReason: conversation.ended,
+      reopenable: conversation.ended === 'idle' || conversation.ended === 'expired' ? conversation.endedSession : null,
       unsent: this.#outbox.unsent,
       isOpen: this.#isOpen,
     };
@@ -180,14 +192,16 @@ export class ChatClient {
 
   // Connecting and signing in.
 
-  #configured(): Setup {
+  #configured(): HubSetup {
     if (this.#setup !== null) return this.#setup;
     const what = "Call diosc('config', {backendUrl, apiKey}) first, or put backend-url and api-key on <diosc-chat>.";
     throw DioscError.local('NOT_CONFIGURED', what);
   }
 
   #connect(): void {
-    if (this.#setup !== null && this.#signIn.isGiven && this.#refusal === null) this.#link.start();
+    if (this.#setup === null || !this.#signIn.isGiven || this.#refusal !== null) return;
+    // A page may answer each refusal with the same credential, at once; people take longer than the pause.
+    this.#link.start(this.#refusals <= 1 ? 0 : backoffDelay(this.#refusals - 1, this.#environment.random()));
   }
 
   /** Connects for somebody who wants something now. */
@@ -196,27 +210,20 @@ export class ChatClient {
   }
 
   #isReady(): boolean {
-    return this.#isConnected && !this.#signIn.isAwaiting && this.#conversation.session !== null;
+    return this.#news.isConnected && !this.#signIn.isAwaiting && this.#conversation.sessionId !== null;
   }
 
   #authFrame(withTicket: boolean): AuthFrame {
-    const { config, memory } = this.#configured();
+    const setup = this.#configured();
     const auth = this.#signIn.take();
-    const ticket = withTicket ? memory.ticketFor(auth) : null;
-    return {
-      type: 'auth',
-      apiKey: config.apiKey,
-      ...(config.assistantId === undefined ? {} : { assistantId: config.assistantId }),
-      auth,
-      ...(ticket === null ? {} : { session: ticket }),
-    };
+    return setup.authFrame(auth, withTicket ? (this.sessions.target ?? setup.memory.ticketFor(auth)) : null);
   }
 
   /** The claims name somebody else: nothing of the former user may stay, or go out in the name of the next. */
   #switchUser(): void {
     this.#setup?.memory.forget();
     this.#giveUp(userSwitched());
-    this.#endSession('user_switched');
+    this.#conversation.end('user_switched');
   }
 
   #forgetUser(error: DioscError): void {
@@ -227,165 +234,154 @@ export class ChatClient {
 
   #giveUp(error: DioscError): void {
     this.#outbox.abandon(error);
-    this.#sessionStart.reject(error);
+    this.sessions.reject(error);
     this.#cancelWanted = false;
   }
 
-  #leave(before: Setup, url: string): void {
+  #leave(isOtherHub: boolean): void {
     // A credential goes only to the hub that it was given for.
-    if (before.url !== url) this.#forgetUser(DioscError.local('SIGNED_OUT', 'The chat was configured for another hub.'));
+    if (isOtherHub) this.#forgetUser(DioscError.local('SIGNED_OUT', 'The chat was configured for another hub.'));
     else this.#giveUp(DioscError.local('MESSAGE_WITHDRAWN', 'The chat was configured for another assistant.'));
-    this.#endSession('replaced');
-    this.#conversation = EMPTY_CONVERSATION;
+    this.#conversation.end('replaced');
+    this.#conversation.clear();
     this.#stop('reconfigured');
-  }
-
-  #endSession(reason: 'logout' | 'user_switched' | 'replaced'): void {
-    const before = this.#conversation;
-    this.#conversation = end(before, reason);
-    this.events.emit(...endEvents(before, this.#conversation));
   }
 
   #stop(reason: DisconnectReason): void {
     void this.#link.stop();
     this.#signIn.connectionLost();
-    this.#disconnected(reason);
-  }
-
-  #disconnected(reason: DisconnectReason): void {
-    if (!this.#isConnected) return;
-    this.#isConnected = false;
-    this.events.emit({ name: 'disconnected', payload: { reason } });
+    this.#news.disconnected(reason);
   }
 
   // What the hub says.
 
   #received(frame: ServerFrame): void {
-    if (this.#signIn.isDeaf) return this.#receivedForFormerUser(frame);
+    if (this.#signIn.isDeaf) {
+      if (this.#signIn.answeredFormer(frame)) this.#link.settled();
+      return;
+    }
     this.events.hold(() => {
-      const before = this.#conversation;
-      this.#conversation = reduceConversation(before, frame);
-      if (frame.type === 'session' && !this.#isConnected) this.events.emit({ name: 'connected', payload: {} });
-      this.events.emit(...conversationEvents(before, this.#conversation, frame));
+      if (frame.type === 'session') this.#news.connected();
+      const before = this.#conversation.take(frame);
       this.#act(frame, before);
-      this.#outbox.settle(this.#conversation.messages);
-      if (this.#conversation.torn) this.#link.drop();
-      this.#flush();
+      this.#goOn();
     });
     this.#changed();
   }
 
+  #continued(frame: SessionFrame): void {
+    if (this.#signIn.isDeaf) return;
+    this.events.hold(() => {
+      this.#conversation.continue(frame);
+      this.#goOn();
+    });
+    this.#changed();
+  }
+
+  #goOn(): void {
+    this.#outbox.settle(this.#conversation.now.messages);
+    if (this.#conversation.now.torn) this.#link.drop();
+    this.#flush();
+  }
+
   /** What a frame means beyond the conversation itself. */
   #act(frame: ServerFrame, before: Conversation): void {
-    if (frame.type === 'session') {
-      this.#isConnected = true;
-      this.#isOutageTold = false;
-      this.#refusal = null;
-      this.#link.settled();
-      this.#configured().memory.remember(frame.session, this.#signIn.claims());
-      if (before.user !== null && !sameUser(before.user, frame.user)) this.#outbox.abandon(userSwitched());
-      this.#outbox.changeSession(frame.session.id);
-      this.#sessionAnswered();
-    } else if (frame.type === 'auth.refreshed') this.#sessionAnswered();
+    if (frame.type === 'session') this.#sessionCame(frame, before);
+    else if (frame.type === 'auth.refreshed') this.#refreshed();
     else if (frame.type === 'session.ended') this.#sessionEnded(before);
     else if (frame.type === 'message.accepted') this.#outbox.accepted(frame);
-    else if (frame.type === 'auth.refresh_required') this.#signIn.refresh();
+    else if (frame.type === 'stream.part' && takesCredential(frame.part)) this.#signIn.proved();
+    else if (frame.type === 'auth.refresh_required') this.#signIn.refresh(frame.reason, frame.deadline);
     else if (frame.type === 'auth.login_required') this.#refuse({ kind: 'login_required', error: frame.error, code: frame.code });
     else if (frame.type === 'auth.denied') this.#refuse({ kind: 'denied', error: frame.error, code: frame.code });
+    else if (frame.type === 'me.token') this.sessions.tokenArrived(frame);
     else if (frame.type === 'error') this.#problem(frame);
   }
 
+  #sessionCame(frame: SessionFrame, before: Conversation): void {
+    this.#refusal = null;
+    this.#refusals = 0;
+    this.#link.settled();
+    this.#configured().memory.remember(frame.session, this.#signIn.claims());
+    if (before.user !== null && (before.user.userId !== frame.user.userId || before.user.tenantId !== frame.user.tenantId))
+      this.#outbox.abandon(userSwitched());
+    this.#outbox.changeSession(frame.session.id);
+    if (before.session?.id !== frame.session.id) this.sessions.sessionChanged();
+    this.#sessionAnswered();
+  }
+
+  #refreshed(): void {
+    // The hub knows that it is the same user, of whom nothing is left here: what it has is needed anew.
+    if (this.#conversation.sessionId === null) this.#link.drop();
+    else this.#sessionAnswered();
+  }
+
   #sessionAnswered(): void {
-    const payload = sessionPayload(this.#conversation);
+    const payload = sessionPayload(this.#conversation.now);
     if (!this.#signIn.answered() || payload === null) return;
     this.#signIn.resolve(payload);
     if (this.#cancelWanted) this.#link.send({ type: 'cancel' });
     this.#cancelWanted = false;
-    if (this.#sessionStart.arrived(payload)) this.#link.send({ type: 'session.start' });
-  }
-
-  /** While the former user's auth is being answered, all that counts is that it was. */
-  #receivedForFormerUser(frame: ServerFrame): void {
-    const answers: readonly ServerFrame['type'][] = ['session', 'auth.refreshed', 'auth.login_required', 'auth.denied', 'error'];
-    if (!this.#signIn.isAwaiting || !answers.includes(frame.type)) return;
-    this.#link.settled();
-    this.#signIn.answered();
+    this.sessions.arrived(payload);
   }
 
   #sessionEnded(before: Conversation): void {
-    const { session, ended } = this.#conversation;
+    const { session, ended } = this.#conversation.now;
     if (before.session === null || session !== null) return;
-    if (ended === 'logout' || ended === 'revoked' || ended === 'user_switched') {
+    if (ended === 'logout' || ended === 'revoked' || ended === 'user_switched' || ended === 'deleted') {
       this.#outbox.abandon(DioscError.local('MESSAGE_WITHDRAWN', 'The conversation ended before the message was sent.'));
     } else this.#outbox.changeSession(null);
+    this.sessions.sessionChanged();
     // Another session follows at once where it was asked for here. Else the end was somebody's decision, and connecting
     // again by itself would undo it, or take turns with another tab for ever.
-    if (this.#signIn.isAwaiting || this.#sessionStart.isWished) return;
-    this.#setup?.memory.forget();
+    if (this.#signIn.isAwaiting || this.sessions.isWished) return;
+    if (ended === 'idle' || ended === 'expired') this.#setup?.memory.setAside();
+    else this.#setup?.memory.forget();
     if (ended === 'revoked') this.#signIn.drop(DioscError.local('SIGNED_OUT', 'The access was revoked.'));
+    this.sessions.reject(sessionOver());
     this.#stop('session_ended');
   }
 
   #refuse(refusal: Refusal): void {
+    const error = new DioscError(refusal.code, refusal.error);
     this.#refusal = refusal;
-    this.#signIn.reject(new DioscError(refusal.code, refusal.error));
+    this.#refusals += 1;
+    this.#signIn.reject(error);
+    this.sessions.reject(error);
     this.#stop(refusal.kind);
   }
 
   #problem(frame: Extract<ServerFrame, { type: 'error' }>): void {
     if (frame.clientMessageId !== undefined) return this.#outbox.refused(frame);
     const error = new DioscError(frame.code, frame.message, { retryable: frame.retryable });
-    if (!this.#signIn.isAwaiting) return this.#sessionStart.reject(error);
+    if (!this.#signIn.isAwaiting) return this.#requestFailed(error);
     this.#signIn.connectionLost();
     if (frame.code === 'SESSION_NOT_FOUND' || frame.code === 'SESSION_ENDED') {
       this.#setup?.memory.forget();
       return this.#link.send(this.#authFrame(false));
     }
-    if (frame.retryable) return this.#isConnected ? this.#signIn.pushAgain() : this.#link.drop();
-    if (!this.#isConnected) return this.#refuse({ kind: 'refused', error: frame.message, code: frame.code });
+    if (frame.retryable) return this.#news.isConnected ? this.#signIn.pushAgain() : this.#link.drop();
+    if (!this.#news.isConnected) return this.#refuse({ kind: 'refused', error: frame.message, code: frame.code });
     this.#signIn.reject(error);
   }
 
-  #misunderstood(what: string): void {
-    const message = `The hub sent ${what} that this version of the client cannot read.`;
-    this.#tellError(DioscError.local('FRAME_NOT_UNDERSTOOD', message, { retryable: true }));
-    this.#link.drop();
-  }
-
-  #failed(failure: LinkFailure, attempt: number): void {
-    this.#signIn.connectionLost();
-    if (failure.kind === 'not_prepared') {
-      if (failure.cause instanceof DioscError) this.#tellError(failure.cause);
-    } else if (failure.kind === 'unreachable' && !this.#isOutageTold) {
-      this.#isOutageTold = true;
-      const message = `The hub at ${new URL(this.#configured().url).host} cannot be reached. Trying again.`;
-      this.#tellError(DioscError.local('CONNECTION_FAILED', message, { retryable: true }));
-    }
-    this.#disconnected('connection_lost');
-    this.events.emit({ name: 'reconnecting', payload: { attempt } });
-  }
-
-  // State and events.
-
-  #isBusy(): boolean {
-    return this.#conversation.messages.some((message) => !isFinished(message));
+  #requestFailed(error: DioscError): void {
+    this.sessions.reject(error);
+    // The present conversation may have ended for the one that could not be opened.
+    if (this.#news.isConnected && this.#conversation.sessionId === null) this.#stop('session_ended');
   }
 
   #flush(): void {
-    const { session } = this.#conversation;
-    if (session === null || !this.#isReady()) return;
-    const frame = this.#outbox.next(session.id, this.#connection, this.#isBusy());
+    const { sessionId, isBusy } = this.#conversation;
+    if (sessionId === null || !this.#isReady()) return;
+    const frame = this.#outbox.next(sessionId, this.#connection, isBusy);
     if (frame !== null) this.#link.send(frame);
   }
 
   #connectionState(): ConnectionState {
     if (this.#link.status === 'idle') return 'disconnected';
-    if (this.#isConnected) return 'connected';
+    if (this.#news.isConnected) return 'connected';
     return this.#link.attempt > 0 ? 'reconnecting' : 'connecting';
-  }
-
-  #tellError({ code, message, retryable }: DioscError): void {
-    this.events.emit({ name: 'error', payload: { code, message, retryable } });
   }
 
   #changed(): void {
@@ -396,4 +392,8 @@ export class ChatClient {
 
 function userSwitched(): DioscError {
   return DioscError.local('USER_SWITCHED', 'Another user signed in.');
+}
+
+function sessionOver(): DioscError {
+  return DioscError.local('SESSION_OVER', 'The conversation ended before this was answered.', { retryable: true });
 }

@@ -1,4 +1,5 @@
 import type { Id } from '@diosc/protocol';
+import type { Transport } from './connection/transport-choice.ts';
 
 /** What `diosc('config', ...)` takes. */
 export type Config = {
@@ -11,6 +12,11 @@ export type Config = {
   readonly autoConnect?: boolean | undefined;
   /** A BCP 47 language tag, for numbers and times. Default: the language of the browser. */
   readonly locale?: string | undefined;
+  /**
+   * What carries the chat. Default `auto`: a WebSocket, and where those do not get through, an event stream (an ordinary
+   * request whose answer goes on), which every proxy knows.
+   */
+  readonly transport?: 'auto' | Transport | undefined;
 };
 
 /** A config whose every field is there. */
@@ -20,6 +26,8 @@ export type Configuration = {
   readonly assistantId: Id<'assistant'> | undefined;
   readonly autoConnect: boolean;
   readonly locale: string | undefined;
+  /** Null: whichever gets through. */
+  readonly transport: Transport | null;
 };
 
 /** Whether both lead to the same conversations. */

@@ -1,4 +1,4 @@
-import type { Auth, Message } from '@diosc/protocol';
+import type { Auth, ConversationList, ConversationSummary, Message } from '@diosc/protocol';
 import { ChatClient } from './chat-client.ts';
 import { ARGUMENTS, parseArguments } from './command/command-arguments.ts';
 import { COMMANDS, type CommandName, isCommandName, LATER_COMMANDS } from './command/command-name.ts';
@@ -48,6 +48,22 @@ export function createDiosc(environment: Environment = createGlobalEnvironment()
   function run(command: 'respond', interruptId: string, answer: unknown): never;
   /** Leaves the conversation as it is and starts an empty one. */
   function run(command: 'startNewSession'): Promise<SessionPayload>;
+  /**
+   * The user's conversations with this assistant, the last used first: `limit` of them (1 to 200), from where `cursor` of the
+   * page before says. A user whose identity nobody vouches for has the present one alone.
+   */
+  function run(command: 'sessions', page?: { cursor?: string; limit?: number }): Promise<ConversationList>;
+  /**
+   * Leaves the present conversation, which ends, and goes on with another one of the user, also one that has ended. Rejects with
+   * `SESSION_NOT_FOUND` where it is not theirs, and with `SESSION_ENDED` where an administrator ended it.
+   */
+  function run(command: 'openSession', id: string): Promise<SessionPayload>;
+  /** Gives one of the user's conversations another title. */
+  function run(command: 'renameSession', id: string, title: string): Promise<ConversationSummary>;
+  /** Removes one of the user's conversations for good; the present one ends with it. */
+  function run(command: 'deleteSession', id: string): Promise<void>;
+  /** One of the user's conversations as text: JSON for programs, Markdown for people. */
+  function run(command: 'exportSession', id: string, format: 'json' | 'markdown'): Promise<string>;
   /** Where things stand now. */
   function run(command: 'state'): State;
   /** Opens or closes the widget of `@diosc/element`. */
@@ -90,7 +106,8 @@ function runCommand(client: ChatClient, command: CommandName, given: readonly un
   switch (command) {
     case 'config': {
       const [config] = parseArguments('config', ARGUMENTS.config, given);
-      return client.configure({ ...config, assistantId: config.assistantId, locale: config.locale });
+      const { assistantId, locale, transport = 'auto' } = config;
+      return client.configure({ ...config, assistantId, locale, transport: transport === 'auto' ? null : transport });
     }
     case 'auth': {
       const [source] = parseArguments('auth', ARGUMENTS.auth, given);
@@ -109,7 +126,17 @@ function runCommand(client: ChatClient, command: CommandName, given: readonly un
       throw notAnswerable(client, parseArguments('respond', ARGUMENTS.respond, given)[0]);
     case 'startNewSession':
       parseArguments('startNewSession', ARGUMENTS.startNewSession, given);
-      return client.startNewSession();
+      return client.sessions.startNew();
+    case 'sessions':
+      return client.sessions.list(parseArguments('sessions', ARGUMENTS.sessions, given)[0] ?? {});
+    case 'openSession':
+      return client.sessions.open(...parseArguments('openSession', ARGUMENTS.openSession, given));
+    case 'renameSession':
+      return client.sessions.rename(...parseArguments('renameSession', ARGUMENTS.renameSession, given));
+    case 'deleteSession':
+      return client.sessions.delete(...parseArguments('deleteSession', ARGUMENTS.deleteSession, given));
+    case 'exportSession':
+      return client.sessions.export(...parseArguments('exportSession', ARGUMENTS.exportSession, given));
     case 'state': {
       parseArguments('state', ARGUMENTS.state, given);
       const { connection, session, user, busy, pending } = client.snapshot();

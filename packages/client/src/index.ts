@@ -1,6 +1,8 @@
 export {
   type AssistantInfo,
   type Auth,
+  type ConversationList,
+  type ConversationSummary,
   MAX_MESSAGE_LENGTH,
   type Message,
   type MessagePart,

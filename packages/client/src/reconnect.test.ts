@@ -49,7 +49,7 @@ describe('a lost connection', () => {
     expect((await again.next('auth')).session).toEqual({ id: frame.session.id, key: 'key-of-the-session' });
     const soFar = { ...message, parts: [{ type: 'text' as const, text: 'You have three ' }] };
     // The key is sent once, when the session starts.
-    const session = { id: frame.session.id, startedAt: frame.session.startedAt };
+    const { key: _, ...session } = frame.session;
     again.send({ ...frame, session, resumed: true, messages: [soFar] });
     again.send({ type: 'stream.delta', messageId: message.id, index: 0, offset: 9, delta: 'three orders.' });
     const finished = { ...message, status: 'complete' as const, parts: [{ type: 'text' as const, text: 'You have three orders.' }] };

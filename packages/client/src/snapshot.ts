@@ -1,4 +1,4 @@
-import type { Interrupt, User } from '@diosc/protocol';
+import type { Interrupt, SessionEndReason, User } from '@diosc/protocol';
 import type { Conversation } from './conversation/conversation.ts';
 import type { Session } from './event/event-map.ts';
 import type { UnsentMessage } from './outbox/outbox.ts';
@@ -37,7 +37,16 @@ export type Snapshot = State & {
   readonly isOnline: boolean;
   /** When the next attempt to connect begins, in milliseconds since 1970; null where none is planned. */
   readonly retryAt: number | null;
+  /**
+   * Set while refreshing has ended in vain: one fresh credential after the other was refused, so that no more are asked
+   * for until the page gives another. Only the user can help.
+   */
+  readonly isRefreshedInVain: boolean;
   readonly conversation: Conversation;
+  /** Why the last session is over; null while one lives, and before the first. */
+  readonly endReason: SessionEndReason | null;
+  /** The session that ran out of time and that `diosc('openSession', id)` opens again; null where there is none. */
+  readonly reopenable: Session | null;
   readonly unsent: readonly UnsentMessage[];
   /** What `diosc('ui', ...)` last asked of the widget. */
   readonly isOpen: boolean;

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ChatRequest,
   type ClientFrame,
   type ClientFrameType,
+  chatRequestSchema,
   clientFrameSchema,
   type Id,
   type Message,
@@ -49,8 +51,8 @@ export class FakeConnection {
     this.#socket.send(text);
   }
 
-  close(): void {
-    this.#socket.close(1001);
+  close(code = 1001): void {
+    this.#socket.close(code);
   }
 
   /** Cuts the connection as a network does. */
@@ -68,12 +70,63 @@ export class FakeConnection {
   }
 }
 
+/** One `POST /v1/chat` as the hub sees it. A test reads what came and sends what it likes. */
+export class FakeStream {
+  readonly asked: ChatRequest;
+  readonly headers: IncomingMessage['headers'];
+  /** Resolves when the client has hung up, or the answer has ended. */
+  readonly closed: Promise<unknown>;
+  readonly #response: ServerResponse;
+
+  constructor(asked: ChatRequest, headers: IncomingMessage['headers'], response: ServerResponse) {
+    this.asked = asked;
+    this.headers = headers;
+    this.#response = response;
+    this.closed = once(response, 'close');
+  }
+
+  send(...frames: readonly ServerFrame[]): void {
+    this.sendText(frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join(''));
+  }
+
+  sendText(text: string): void {
+    if (!this.#response.headersSent)
+      this.#response.writeHead(200, { 'content-type': 'text/event-stream', 'access-control-allow-origin': '*' });
+    this.#response.write(text);
+  }
+
+  /** Answers with something that is no event stream. */
+  answer(status: number, body: unknown): void {
+    this.#response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  cut(): void {
+    this.#response.destroy();
+  }
+}
+
+/** What a test answers to a request of `/v1/me`. */
+export type MeAnswer = { status: number; body?: unknown };
+export type MeRequest = { method: string; url: string; authorization: string | undefined; body: string };
+
 /** A hub that speaks the wire protocol over real sockets on 127.0.0.1 and leaves every answer to the test. */
 export class FakeHub {
   readonly connections: FakeConnection[] = [];
   /** The addresses that were asked for, with what the client sent in the request's headers. */
   readonly upgrades: { url: string; origin: string | undefined }[] = [];
-  readonly #http = createServer((_request, response) => response.writeHead(404).end());
+  /** The event streams that were asked for. */
+  readonly streams: FakeStream[] = [];
+  /** What becomes of WebSockets: they are taken, refused by a proxy, or taken and hung up on without a word. */
+  sockets: 'taken' | 'refused' | 'cut' = 'taken';
+  /** Answers `/v1/me`. */
+  onMe: (request: MeRequest) => MeAnswer = () => ({ status: 404 });
+  readonly #http = createServer((request, response) => void this.#answer(request, response));
+  readonly #waitingStreams: ((stream: FakeStream) => void)[] = [];
+  readonly #unclaimedStreams: FakeStream[] = [];
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL });
   readonly #waiting: ((connection: FakeConnection) => void)[] = [];
   readonly #unclaimed: FakeConnection[] = [];
@@ -83,7 +136,14 @@ export class FakeHub {
   constructor() {
     this.#http.on('upgrade', (request, socket, head) => {
       this.upgrades.push({ url: request.url ?? '', origin: request.headers.origin });
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(new FakeConnection(webSocket)));
+      if (this.sockets === 'refused') {
+        socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        if (this.sockets === 'cut') webSocket.close(1001);
+        else this.#connected(new FakeConnection(webSocket));
+      });
     });
   }
 
@@ -106,6 +166,12 @@ export class FakeHub {
     return first ? Promise.resolve(first) : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** The next event stream that no earlier call has returned. */
+  stream(): Promise<FakeStream> {
+    const first = this.#unclaimedStreams.shift();
+    return first ? Promise.resolve(first) : new Promise((resolve) => this.#waitingStreams.push(resolve));
+  }
+
   /** Cuts all connections and stops listening. */
   async stop(): Promise<void> {
     for (const connection of this.connections) connection.cut();
@@ -113,6 +179,24 @@ export class FakeHub {
     if (!this.#http.listening) return;
     this.#http.close();
     await once(this.#http, 'close');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request;
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
+    if (url.startsWith('/v1/me/')) {
+      const given = this.onMe({ method, url, authorization: headers.authorization, body });
+      response.writeHead(given.status, { 'content-type': 'application/json' });
+      response.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? null));
+    } else if (method !== 'POST' || !url.endsWith('/v1/chat')) response.writeHead(404).end();
+    else {
+      const stream = new FakeStream(chatRequestSchema.parse(JSON.parse(body)), headers, response);
+      this.streams.push(stream);
+      const waiting = this.#waitingStreams.shift();
+      if (waiting) waiting(stream);
+      else this.#unclaimedStreams.push(stream);
+    }
   }
 
   #connected(connection: FakeConnection): void {
@@ -130,7 +214,14 @@ export const STARTED_AT = '2026-11-21T09:00:00.000Z';
 export function sessionFrame(changes: Partial<SessionFrame> = {}): SessionFrame {
   return {
     type: 'session',
-    session: { id: newId('session'), startedAt: STARTED_AT, key: 'key-of-the-session' },
+    session: {
+      id: newId('session'),
+      title: '',
+      startedAt: STARTED_AT,
+      endsAt: '2026-11-22T09:00:00.000Z',
+      idleMinutes: 60,
+      key: 'key-of-the-session',
+    },
     resumed: false,
     assistant: { id: newId('assistant'), name: 'Acme Assistant', greeting: 'What would you like to know?', scripted: false },
     user: { userId: 'john', tenantId: 'acme', verified: true, displayName: 'John Doe' },

@@ -9,7 +9,7 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const OUTPUT = `${PACKAGE}dist/assistant-kit.js`;
 
 /** What a page may have to load, in bytes, after compression. */
-const MOST_BYTES = 60 * 1024;
+const MOST_BYTES = 72 * 1024;
 
 /**
  * Writes `dist/assistant-kit.js`, the one script that a page needs: the client, the elements and all that they use,

@@ -31,7 +31,12 @@ const FACTORIES = {
 /** The methods of its schemas that they use. */
 function withMethods(schema: Schema): Schema {
   const isNumber = schema.def.type === 'number';
+  const extend = (shape: mini.core.$ZodLooseShape) => {
+    if (!(schema instanceof mini.ZodMiniObject)) throw new Error('Only objects are extended.');
+    return withMethods(mini.extend(schema, shape));
+  };
   return Object.assign(schema, {
+    extend,
     optional: () => withMethods(mini.optional(schema)),
     nullable: () => withMethods(mini.nullable(schema)),
     default: (value: unknown) => withMethods(mini._default(schema, value)),

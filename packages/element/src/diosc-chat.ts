@@ -1,12 +1,17 @@
 import { type Diosc, DioscError, diosc, MAX_MESSAGE_LENGTH, retryConnection, type Snapshot, subscribe } from '@diosc/client';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { Draft } from './compose/draft.ts';
+import { conversationsOf } from './conversations/conversation-source.ts';
+import { ConversationsDialog } from './conversations/conversations-dialog.ts';
+import { FullScreen } from './focus/full-screen.ts';
+import { keepFocus } from './focus/keep-focus.ts';
 import { MessageBlocks } from './markdown/message-blocks.ts';
 import { StickToEnd } from './scroll/stick-to-end.ts';
 import { Announcer } from './speech/announcer.ts';
 import { styles } from './styles/styles.ts';
 import { ThemeController } from './theme/theme.ts';
 import { renderBanners } from './view/banner.ts';
-import { type Draft, renderComposer } from './view/composer.ts';
+import { renderComposer } from './view/composer.ts';
 import { renderConversation } from './view/conversation.ts';
 import { renderGate } from './view/gate.ts';
 import { renderHeader } from './view/header.ts';
@@ -51,7 +56,6 @@ export class DioscChat extends LitElement {
     locale: {},
     client: { attribute: false },
     snapshot: { state: true },
-    draft: { state: true },
     isTroubled: { state: true },
     hasShortcuts: { state: true },
     hasNews: { state: true },
@@ -66,7 +70,6 @@ export class DioscChat extends LitElement {
   /** The client that the element shows. Default: the one that the page's other code gets from `@diosc/client`. */
   declare client: Diosc;
   declare private snapshot: Snapshot | null;
-  declare private draft: Draft;
   declare private isTroubled: boolean;
   declare private hasShortcuts: boolean;
   /** Whether something was answered while the chat was closed. */
@@ -75,6 +78,15 @@ export class DioscChat extends LitElement {
   readonly #blocks = new MessageBlocks();
   readonly #theme = new ThemeController(this);
   readonly #announcer = new Announcer(this);
+  readonly #draft = new Draft(this);
+  readonly #fullScreen = new FullScreen(this);
+  readonly #source = conversationsOf(() => this.client);
+  readonly #conversations = new ConversationsDialog(this, {
+    source: this.#source,
+    sentence: (error) => this.#sentence(error),
+    startNew: () => this.#actions.startNewSession(),
+    currentId: () => this.snapshot?.session?.id ?? null,
+  });
   readonly #scroll = new StickToEnd(this, () => this.renderRoot.querySelector<HTMLElement>('.messages'));
   #unsubscribe: (() => void) | null = null;
   #troubleTimer: ReturnType<typeof setTimeout> | null = null;
@@ -89,7 +101,6 @@ export class DioscChat extends LitElement {
     this.locale = '';
     this.client = diosc;
     this.snapshot = null;
-    this.draft = { text: '', problem: null };
     this.isTroubled = false;
     this.hasShortcuts = false;
     this.hasNews = false;
@@ -151,7 +162,20 @@ export class DioscChat extends LitElement {
   #renderPanel(context: ViewContext, isFloating: boolean): TemplateResult {
     const gate = renderGate(context);
     const label = context.words.chatWith(assistantName(context));
-    return html`<section part="panel" class="panel" role=${isFloating ? 'dialog' : 'region'} aria-label=${label}>
+    return html`<section
+      part="panel"
+      class="panel"
+      role=${isFloating ? 'dialog' : 'region'}
+      aria-label=${label}
+      aria-modal=${isFloating && this.#fullScreen.isOn ? 'true' : nothing}
+    >
+      <div class="chat" ?inert=${this.#conversations.isOpen}>${this.#renderChat(context, isFloating, gate)}</div>
+      ${this.#conversations.render(context)}
+    </section>`;
+  }
+
+  #renderChat(context: ViewContext, isFloating: boolean, gate: TemplateResult | null): TemplateResult {
+    return html`
       ${renderHeader(context, isFloating)} ${renderBanners(context, this.isTroubled)}
       <div class="stage">
         <div
@@ -173,8 +197,8 @@ export class DioscChat extends LitElement {
         }
         ${this.hasShortcuts ? renderShortcuts(context.words, () => this.#showShortcuts(false)) : nothing}
       </div>
-      ${renderComposer(context, this.draft, { input: (text) => this.#typed(text), submit: () => this.#submit(context) }, gate !== null)}
-    </section>`;
+      ${renderComposer(context, this.#draft, { input: (text) => this.#draft.typed(text), submit: () => this.#submit(context) }, gate !== null)}
+    `;
   }
 
   #renderAnnouncement(): TemplateResult {
@@ -183,24 +207,40 @@ export class DioscChat extends LitElement {
 
   #context(snapshot: Snapshot): ViewContext {
     const locale = this.#locale();
-    return { snapshot, locale, words: wordsFor(locale), actions: this.#actions };
+    const { reopenable } = snapshot;
+    const goOn = reopenable === null ? null : () => void this.#goOn(reopenable.id);
+    return { snapshot, locale, words: wordsFor(locale), actions: { ...this.#actions, goOn } };
   }
 
   #locale(): string {
     return this.locale || document.documentElement.lang || navigator.language;
   }
 
-  readonly #actions: ChatActions = {
+  readonly #actions: Omit<ChatActions, 'goOn'> = {
     ask: (text) => void this.#ask(text),
     stop: () => this.client('cancel'),
     startNewSession: () => {
       void this.client('startNewSession');
       this.#composer()?.focus();
     },
+    openConversations: () => this.#conversations.open(),
     connectNow: () => retryConnection(this.client),
     open: () => this.client('ui', 'open'),
     close: () => this.client('ui', 'close'),
   };
+
+  async #goOn(id: string): Promise<void> {
+    try {
+      await this.#source.open(id);
+      this.#composer()?.focus();
+    } catch (error) {
+      this.#draft.refused('', this.#sentence(error));
+    }
+  }
+
+  #sentence(error: unknown): string {
+    return error instanceof DioscError ? error.message : wordsFor(this.#locale()).didNotWork;
+  }
 
   // The client.
 
@@ -244,7 +284,8 @@ export class DioscChat extends LitElement {
     this.snapshot = snapshot;
     this.open = snapshot.isOpen;
     if (snapshot.isOpen) this.hasNews = false;
-    if (before?.user && before.user.userId !== snapshot.user?.userId) this.draft = { text: '', problem: null };
+    this.#draft.follow(before, snapshot);
+    this.#conversations.follow(before, snapshot);
     this.#watchTrouble(snapshot.connection === 'reconnecting' || (snapshot.connection === 'connecting' && !snapshot.isOnline));
   }
 
@@ -275,10 +316,6 @@ export class DioscChat extends LitElement {
 
   // Writing.
 
-  #typed(text: string): void {
-    this.draft = { text, problem: null };
-  }
-
   /** Makes the composer as high as what is in it, where the browser cannot do that by itself. */
   #fitComposer(): void {
     const composer = this.#composer();
@@ -288,13 +325,13 @@ export class DioscChat extends LitElement {
   }
 
   #submit({ snapshot, words }: ViewContext): void {
-    const { text } = this.draft;
+    const { text } = this.#draft;
     if (text.trim() === '' || text.length > MAX_MESSAGE_LENGTH) return;
     if (snapshot.busy) {
-      this.draft = { text, problem: words.waitForAnswer };
+      this.#draft.waits(words.waitForAnswer);
       return;
     }
-    this.draft = { text: '', problem: null };
+    this.#draft.asked(true);
     // At once, and not with the next drawing: what is typed until then must not join what was sent.
     const composer = this.#composer();
     if (composer !== null) composer.value = '';
@@ -304,13 +341,14 @@ export class DioscChat extends LitElement {
   /** What was not sent comes back to where it was written, with the reason, unless something else is written there by now. */
   async #ask(text: string): Promise<void> {
     this.#scroll.goToEnd();
+    this.#draft.asked(false);
     try {
       await this.client('send', text);
     } catch (error) {
       // What one user wrote is not for the next to read.
       if (error instanceof DioscError && (error.code === 'SIGNED_OUT' || error.code === 'USER_SWITCHED')) return;
       const problem = error instanceof Error ? error.message : wordsFor(this.#locale()).notSent;
-      this.draft = { text: this.draft.text.trim() === '' ? text : this.draft.text, problem };
+      this.#draft.refused(text, problem);
     }
   }
 
@@ -326,6 +364,10 @@ export class DioscChat extends LitElement {
   }
 
   #pressed(event: KeyboardEvent): void {
+    const panel = this.renderRoot.querySelector('.panel');
+    // A chat that covers the page keeps the focus: what lies behind cannot be seen.
+    if (this.#fullScreen.isOn && this.mode !== 'inline' && panel !== null)
+      keepFocus(event, panel, this.shadowRoot?.activeElement ?? document.activeElement);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0];
     const isTyping = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;

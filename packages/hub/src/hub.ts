@@ -1,40 +1,31 @@
 import type { AddressInfo } from 'node:net';
-import { MAX_RESOLVER_ANSWER_BYTES } from '@diosc/protocol';
+import type { Id } from '@diosc/protocol';
+import { createAdminTokenStore } from './admin/admin-token-store-postgres.ts';
+import { createRecogniseAdministrator } from './admin/recognise-administrator.ts';
 import { type AssistantDefinition, readDefinition } from './assistant/assistant-definition.ts';
-import { createAssistantStore } from './assistant/assistant-store-postgres.ts';
+import { createConfigurationStore } from './assistant/configuration-store-postgres.ts';
 import type { AuditLog } from './audit/audit-log.ts';
-import { createAuditLog } from './audit/audit-log-postgres.ts';
+import { createAuditSearch } from './audit/audit-search-postgres.ts';
+import { developmentAdminToken } from './config/admin-token.ts';
 import type { HubConfig } from './config/hub-config.ts';
 import { StartProblem } from './config/start-problem.ts';
+import { createConversationStore } from './conversation/conversation-store-postgres.ts';
+import { Conversations } from './conversation/conversations.ts';
+import { adminRoutes } from './http/admin/admin-routes.ts';
+import { HUB_VERSION } from './http/admin/health/hub-version.ts';
 import { assistantKitRoute } from './http/assistant-kit-route.ts';
 import { ChatDoor } from './http/chat-door.ts';
+import { EventStreamDoor } from './http/event-stream-door.ts';
 import { healthRoute } from './http/health-route.ts';
+import { meRoutes } from './http/me/me-routes.ts';
 import { readinessRoute } from './http/readiness-route.ts';
 import { createHttpServer } from './http/server.ts';
-import { createInterruptStore } from './interrupt/interrupt-store-postgres.ts';
-import { createLog } from './log.ts';
-import { createToolServers } from './mcp/create-tool-servers.ts';
-import { createModelRegistry } from './model/model-registry.ts';
-import { createOutbound } from './outbound/guarded-fetch.ts';
-import { createSessionStore } from './session/session-store-postgres.ts';
-import { Sessions } from './session/sessions.ts';
-import { openDatabase } from './store/database.ts';
-import { createJournal } from './store/journal.ts';
-import { joinAsNode } from './store/node-presence.ts';
-import { createTurnStore } from './turn/turn-store-postgres.ts';
-import { Turns } from './turn/turns.ts';
-
-/** The most model calls that one answer may take. */
-const MAX_STEPS = 16;
-/** Milliseconds that a turn waits for a database that is away. */
-const DATABASE_PATIENCE_MS = 30_000;
-/** A resolver and a model set limits of their own that are shorter; these are for what they leave out. */
-const RESOLVER_LIMITS = { headersTimeoutMs: 30_000, maxBodyBytes: MAX_RESOLVER_ANSWER_BYTES };
-const MODEL_LIMITS = { headersTimeoutMs: 120_000, maxBodyBytes: null };
+import { openRooms } from './rooms.ts';
 
 export type Hub = {
   /** Stores an assistant, its roles and its tool servers, replacing what has the same id or name. */
   saveAssistant(definition: AssistantDefinition): Promise<void>;
+  hasAssistant(id: Id<'assistant'>): Promise<boolean>;
   /** What happened: the events of one tenant, newest first; those of the hub itself under the empty tenant. */
   readonly audit: Pick<AuditLog, 'list'>;
   /**
@@ -47,60 +38,76 @@ export type Hub = {
 };
 
 /**
- * Makes a hub: opens and migrates its database and wires its rooms together. It serves nothing before `listen`.
+ * Makes a hub: opens and migrates its database and wires its rooms together. It serves nothing before `listen`. `now` is
+ * the clock by which sessions end, in milliseconds since 1970; default `Date.now`.
  * @throws {StartProblem} with one sentence for the operator, when it cannot start.
  */
-export async function createHub(config: HubConfig): Promise<Hub> {
-  const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY });
-  const outbound = createOutbound({ allowPrivateNetworks: config.allowedPrivateNetworks });
-  const database = await openDatabase(config, log);
-  const journal = createJournal(database, log);
-  const presence = await joinAsNode(database, log);
+export async function createHub(config: HubConfig, { now = Date.now }: { readonly now?: () => number } = {}): Promise<Hub> {
+  // Before the database is opened, which would be left running.
+  const adminToken = config.adminToken ?? (await developmentAdminToken(config.dataDirectory));
+  const rooms = await openRooms(config, now);
+  const { log, outbound, database, bus, audit, assistants, configuration, turnStore, register, sessions, turns, directory } = rooms;
 
-  const audit = createAuditLog(database, journal);
-  const assistants = createAssistantStore(database);
-  const interrupts = createInterruptStore(database);
-  const turnStore = createTurnStore(database, journal, presence.node);
-  const models = createModelRegistry({
-    outboundFetch: outbound.fetch('model', MODEL_LIMITS),
-    keyFor: (reference) => config.modelKeys.get(reference) ?? null,
-  });
-
-  const sessions: Sessions = new Sessions(
-    {
-      assistants,
-      audit,
-      log,
-      interrupts,
-      turnStore,
-      sessions: createSessionStore(database),
-      openToolServers: createToolServers({ outbound, log }),
-      resolverFetch: outbound.fetch('resolver', RESOLVER_LIMITS),
-      refreshWaitMs: config.interruptSeconds * 1000,
-    },
-    () => turns,
-  );
-  const turns: Turns = new Turns({
-    turns: turnStore,
-    audit,
+  const adminTokens = createAdminTokenStore(database);
+  const admin = adminRoutes({
+    recognise: createRecogniseAdministrator(adminToken, adminTokens, now),
+    tokens: adminTokens,
     assistants,
-    models,
-    interrupts,
-    presence,
+    configuration: createConfigurationStore(database),
+    audit,
     log,
-    maxSteps: MAX_STEPS,
-    databasePatienceMs: DATABASE_PATIENCE_MS,
-    onIdle: (session) => sessions.releaseIfIdle(session),
+    now,
+    resolverFetch: rooms.resolverFetch,
+    hasModelKey: (reference) => config.modelKeys.has(reference),
+    onConfigurationChanged: rooms.onConfigurationChanged,
+    async onAssistantDeleted(assistantId) {
+      for (;;) {
+        const open = await directory.list({ assistantId, state: 'active' }, { limit: 100, after: null, now: now() });
+        if (open.length === 0) return;
+        for (const session of open) await register.endByRecord(session, 'ended_by_admin');
+      }
+    },
+    outbound,
+    standings: rooms.standings,
+    sessions: { directory, end: (session, by) => register.endByRecord(session, 'ended_by_admin', by) },
+    auditSearch: createAuditSearch(database),
+    health: {
+      version: HUB_VERSION,
+      node: rooms.presence.node,
+      isDatabaseReady: database.isReady,
+      busState: () => bus.state,
+      liveSessions: () => register.live().length,
+    },
   });
 
-  const http = createHttpServer([healthRoute, readinessRoute(() => database.isReady()), assistantKitRoute], log);
+  const me = meRoutes({
+    tokens: rooms.tokens,
+    assistants: configuration,
+    conversations: new Conversations({
+      conversations: createConversationStore(database),
+      turns: turnStore,
+      audit,
+      now,
+      endSession: (session, reason) => register.endByRecord(session, reason),
+      onTitleChanged: ({ id }) => bus.wake({ kind: 'session.titled', sessionId: id }),
+    }),
+    now,
+  });
+
+  const eventStreams = new EventStreamDoor({ sessions, turns, audit, log });
+  const http = createHttpServer(
+    [healthRoute, readinessRoute(() => database.isReady(), bus), assistantKitRoute, ...me, eventStreams.route, ...admin],
+    log,
+  );
   const door = new ChatDoor(http.server, { sessions, turns, audit, log });
 
   return {
     audit,
+    hasAssistant: async (id) => (await assistants.find(id)) !== null,
     async saveAssistant(definition) {
       const { assistant, apiKey, roles, mcpServers } = readDefinition(definition);
       await assistants.save(assistant, apiKey, roles, mcpServers);
+      await rooms.onConfigurationChanged();
       await audit.record({ type: 'configuration.changed', outcome: 'success', tenantId: '', assistantId: assistant.id });
     },
     async listen() {
@@ -113,14 +120,13 @@ export async function createHub(config: HubConfig): Promise<Hub> {
     },
     async close() {
       door.close();
-      await sessions.close();
-      await http.close();
-      await audit
-        .record({ type: 'hub.stopped', outcome: 'success', tenantId: '' })
-        .catch((error: unknown) => log.warn({ err: error }, 'the stop could not be audited'));
-      await journal.close();
-      await presence.close();
-      await Promise.all([outbound.close(), database.close()]);
+      eventStreams.close();
+      await rooms.close(async () => {
+        await http.close();
+        await audit
+          .record({ type: 'hub.stopped', outcome: 'success', tenantId: '' })
+          .catch((error: unknown) => log.warn({ err: error }, 'the stop could not be audited'));
+      });
     },
   };
 }

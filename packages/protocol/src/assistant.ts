@@ -17,6 +17,16 @@ export const modelSchema = z.strictObject({
 export type Model = z.infer<typeof modelSchema>;
 
 /**
+ * How long a session lasts: `idleMinutes` after the last message (default 60, up to a week), and `absoluteHours` after its
+ * start whatever happens in it (default 24, up to 30 days). After either the user starts or opens one anew.
+ */
+export const sessionLimitsSchema = z.strictObject({
+  idleMinutes: z.number().int().min(1).max(10_080).default(60),
+  absoluteHours: z.number().int().min(1).max(720).default(24),
+});
+export type SessionLimits = z.infer<typeof sessionLimitsSchema>;
+
+/**
  * Everything that configures one assistant. `allowedHeaders` are the only headers taken from a client, `allowedCookies`
  * the only cookies; `allowedOrigins` the only pages that may connect (none: any page).
  */
@@ -34,6 +44,7 @@ export const assistantSchema = z.strictObject({
   allowedOrigins: z.array(z.string()).default([]),
   allowedHeaders: z.array(z.string()).default(['authorization']),
   allowedCookies: z.array(z.string()).default([]),
+  session: sessionLimitsSchema.prefault({}),
   mcpServers: z.array(z.string()).default([]),
 });
 export type Assistant = z.infer<typeof assistantSchema>;

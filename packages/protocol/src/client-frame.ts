@@ -42,12 +42,57 @@ export const logoutFrameSchema = z.strictObject({ type: z.literal('logout') });
 /** Leaves the conversation as it is and starts an empty one for the same user. */
 export const startSessionFrameSchema = z.strictObject({ type: z.literal('session.start') });
 
+/**
+ * Leaves this conversation and goes on with an earlier one of the same user, also one that has ended. For verified users;
+ * others need the `key` that admits to it.
+ */
+export const openSessionFrameSchema = z.strictObject({
+  type: z.literal('session.open'),
+  sessionId: idSchema('session'),
+  key: z.string().max(200).optional(),
+});
+
+export type OpenSessionFrame = z.infer<typeof openSessionFrameSchema>;
+
+/** Asks for a bearer of `/v1/me`, by which the user lists, renames, deletes and exports their conversations. */
+export const meTokenFrameSchema = z.strictObject({ type: z.literal('me.token') });
+
 export const clientFrameSchema = z.discriminatedUnion('type', [
   authFrameSchema,
   messageFrameSchema,
   cancelFrameSchema,
   logoutFrameSchema,
   startSessionFrameSchema,
+  openSessionFrameSchema,
+  meTokenFrameSchema,
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 export type ClientFrameType = ClientFrame['type'];
+
+/** The most frames that one `POST /v1/chat` may carry. */
+export const MAX_FRAMES_PER_REQUEST = 16;
+
+/**
+ * The body of `POST /v1/chat`: an auth frame (its `type` may be left out) and the frames to send once it is signed in. The
+ * answer is a stream of server-sent events, one server frame in each. With `follow: false` it ends as soon as the messages
+ * among `frames` are answered; else it stays open until either side closes it. To send more, post again with the session's id.
+ */
+export const chatRequestSchema = authFrameSchema.extend({
+  type: z.literal('auth').default('auth'),
+  frames: z
+    .array(
+      z.discriminatedUnion('type', [
+        messageFrameSchema,
+        cancelFrameSchema,
+        logoutFrameSchema,
+        startSessionFrameSchema,
+        openSessionFrameSchema,
+        meTokenFrameSchema,
+      ]),
+    )
+    .max(MAX_FRAMES_PER_REQUEST)
+    .default([]),
+  follow: z.boolean().default(true),
+});
+export type ChatRequest = z.infer<typeof chatRequestSchema>;
+export type ChatRequestInput = z.input<typeof chatRequestSchema>;

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   FRAME_UNKNOWN_TYPE: { status: 400, retryable: false, meaning: 'A frame had a type that the protocol does not know.' },
   FRAME_INVALID: { status: 400, retryable: false, meaning: 'A frame of a known type had a missing or wrong field.' },
   FRAME_OUT_OF_ORDER: { status: 409, retryable: false, meaning: 'A frame came before the connection had authenticated.' },
+  UPGRADE_REQUIRED: { status: 426, retryable: false, meaning: 'GET /v1/chat was asked without upgrading to a WebSocket.' },
   REQUEST_INVALID: { status: 400, retryable: false, meaning: 'An HTTP request had a missing or wrong field.' },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'Nothing is served at that path, or nothing has that id.' },
   RATE_LIMITED: { status: 429, retryable: true, meaning: 'Too many requests in too short a time.' },
@@ -31,6 +32,10 @@ export const ERROR_CODES = {
     retryable: true,
     meaning: 'Fresh authentication could not be checked; the session goes on as it was.',
   },
+  ME_TOKEN_INVALID: { status: 401, retryable: true, meaning: 'The bearer of /v1/me is missing, expired or of a session that has ended.' },
+  FORBIDDEN: { status: 403, retryable: false, meaning: 'The admin token may only look, or the request came from where it may not come.' },
+  PRECONDITION_FAILED: { status: 412, retryable: false, meaning: 'The resource was changed since the version that "If-Match" names.' },
+  CONFLICT: { status: 409, retryable: false, meaning: 'Something with that name is there already, or is still in use.' },
   UNAUTHORIZED: { status: 401, retryable: false, meaning: 'An administrative request had no valid bearer token.' },
 
   // Sessions, turns and interrupts.

@@ -5,6 +5,7 @@ import { z } from 'zod';
  * a support ticket says what it names, and one kind cannot be passed where another is meant unnoticed.
  */
 export const ID_PREFIXES = {
+  adminToken: 'adt',
   assistant: 'ast',
   audit: 'aud',
   interrupt: 'int',

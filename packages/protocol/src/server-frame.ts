@@ -7,12 +7,18 @@ import { messagePartSchema, messageSchema } from './message.ts';
 import { userRoleSchema, userSchema } from './user.ts';
 
 /** Why a session is over. */
-export const sessionEndReasonSchema = z.enum(['logout', 'user_switched', 'replaced', 'idle', 'expired', 'ended_by_admin', 'revoked']);
+export const sessionEndReasonSchema = z.enum(['logout', 'user_switched', 'replaced', 'idle', 'expired', 'ended_by_admin', 'revoked', 'deleted']);
 export type SessionEndReason = z.infer<typeof sessionEndReasonSchema>;
 
 export const sessionInfoSchema = z.object({
   id: idSchema('session'),
+  /** Made from the first message unless the user gave another; empty before there is one. */
+  title: z.string(),
   startedAt: z.string(),
+  /** ISO 8601, UTC: the session ends then, whatever happens in it. */
+  endsAt: z.string(),
+  /** It also ends when nothing was asked for so many minutes. */
+  idleMinutes: z.number(),
   /** Admits to this session again where the identity is not verified. Sent once, when the session starts. */
   key: z.string().optional(),
 });
@@ -93,6 +99,12 @@ const sessionEndedFrameSchema = z.object({
   sessionId: idSchema('session'),
   reason: sessionEndReasonSchema,
 });
+/** The conversation has another title: its first message gave it one, or the user did. */
+const sessionTitleFrameSchema = z.object({ type: z.literal('session.title'), sessionId: idSchema('session'), title: z.string() });
+
+/** A bearer for `/v1/me`, good until `expiresAt` (ISO 8601, UTC) and no longer than its session. */
+const meTokenFrameSchema = z.object({ type: z.literal('me.token'), token: z.string(), expiresAt: z.string() });
+
 const interruptFrameSchema = z.object({ type: z.literal('interrupt'), interrupt: interruptSchema });
 const interruptResolvedFrameSchema = z.object({
   type: z.literal('interrupt.resolved'),
@@ -113,6 +125,8 @@ const errorFrameSchema = z.object({
 export const serverFrameSchema = z.discriminatedUnion('type', [
   sessionFrameSchema,
   sessionEndedFrameSchema,
+  sessionTitleFrameSchema,
+  meTokenFrameSchema,
   messageAcceptedFrameSchema,
   streamStartFrameSchema,
   streamDeltaFrameSchema,

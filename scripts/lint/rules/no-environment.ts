@@ -5,6 +5,7 @@ export const MAY_READ_ENVIRONMENT: Places = {
   'packages/hub/src/config/**': 'reads every setting once, checks it, and says in a sentence what is wrong with it',
   'packages/cli/src/*-command.ts': 'hands the environment to the configuration',
   'examples/*/config.ts': 'reads the settings of the example',
+  'examples/guides/**': 'shows programs of the reader, who reads settings where they are needed',
   'scripts/**': 'run on a developer machine and in CI',
   'benchmarks/**': 'run on a developer machine',
   'vitest.config.ts': 'runs on a developer machine and in CI',

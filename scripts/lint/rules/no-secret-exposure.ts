@@ -3,10 +3,12 @@ import type { Rule } from '../rule.ts';
 
 export const MAY_EXPOSE: Places = {
   'packages/hub/src/credential/**': 'turns the credential into the headers of one request, at the moment it is sent',
+  'packages/hub/src/admin/recognise-administrator.ts': 'hashes the token of the operator, to hold the token of a request against it',
   'packages/hub/src/identity/resolver.ts': 'sends the headers to the company resolver, which is how a user is recognised',
   'packages/client/src/credential/**': 'puts the credential into the auth frame',
   'packages/hub/src/redaction/**': 'must know a secret to find it in text',
   'packages/hub/src/store/external/database-url.ts': 'takes the password out of DATABASE_URL to sign in to PostgreSQL',
+  'packages/hub/src/bus/prepare-redis.ts': 'hands REDIS_URL, with its password, to the client that connects',
   'packages/hub/src/model/**': 'hands the operator key to the model provider',
 };
 

@@ -1,8 +1,9 @@
-import { authSchema, idSchema, MAX_MESSAGE_LENGTH } from '@diosc/protocol';
+import { authSchema, idSchema, MAX_MESSAGE_LENGTH, MAX_TITLE_LENGTH } from '@diosc/protocol';
 import { z } from 'zod';
 import type { AuthProvider } from '../credential/credential.ts';
 import { DioscError } from '../diosc-error.ts';
 import { EVENT_NAMES, isEventName } from '../event/event-map.ts';
+import type { ExportFormat } from '../me/own-conversations.ts';
 import { COMMANDS, type CommandName } from './command-name.ts';
 import { describeIssue } from './describe-issue.ts';
 
@@ -22,6 +23,7 @@ export const ARGUMENTS = {
       assistantId: z.optional(idSchema('assistant')),
       autoConnect: z.boolean().default(true),
       locale: z.string().refine(isLocale, 'takes a language tag such as "en" or "de-CH"').optional(),
+      transport: z.optional(z.custom<'auto' | 'websocket' | 'event-stream'>(isTransport, "takes 'auto', 'websocket' or 'event-stream'")),
     }),
   ]),
   auth: z.tuple([z.union([z.null(), providerSchema, authSchema])]),
@@ -44,6 +46,17 @@ export const ARGUMENTS = {
   cancel: z.tuple([]),
   respond: z.tuple([z.string(), z.unknown()]),
   startNewSession: z.tuple([]),
+  sessions: z.tuple([z.strictObject({ cursor: z.string().optional(), limit: z.number().int().min(1).max(200).optional() }).optional()]),
+  openSession: z.tuple([idSchema('session')]),
+  renameSession: z.tuple([
+    idSchema('session'),
+    z
+      .string()
+      .max(MAX_TITLE_LENGTH)
+      .refine((title) => title.trim() !== '', 'takes a title that is not empty'),
+  ]),
+  deleteSession: z.tuple([idSchema('session')]),
+  exportSession: z.tuple([idSchema('session'), z.custom<ExportFormat>(isExportFormat, "takes 'json' or 'markdown'")]),
   state: z.tuple([]),
   ui: z.tuple([z.custom<'open' | 'close' | 'toggle'>(isUiAction, "takes 'open', 'close' or 'toggle'")]),
 } as const satisfies Record<CommandName, z.ZodType>;
@@ -73,6 +86,14 @@ function describe(error: z.core.$ZodError): string {
 
 function isUiAction(value: unknown): boolean {
   return value === 'open' || value === 'close' || value === 'toggle';
+}
+
+function isTransport(value: unknown): boolean {
+  return value === 'auto' || value === 'websocket' || value === 'event-stream';
+}
+
+function isExportFormat(value: unknown): boolean {
+  return value === 'json' || value === 'markdown';
 }
 
 function isLocale(value: string): boolean {

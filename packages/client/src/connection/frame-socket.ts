@@ -1,36 +1,31 @@
-import { type ClientFrame, type ServerFrame, SUBPROTOCOL, serverFrameSchema } from '@diosc/protocol';
+import { type ClientFrame, SUBPROTOCOL } from '@diosc/protocol';
 import type { Environment } from '../environment/environment.ts';
+import { CHAT_PATH, type FrameConnection, type FrameListener } from './frame-connection.ts';
+import { readFrame } from './read-frame.ts';
 
 /** `WebSocket.OPEN`, which is not there to be read in every environment. */
 const OPEN = 1;
 
-export type FrameSocketListener = {
-  opened(): void;
-  received(frame: ServerFrame): void;
-  /** A frame came that this client cannot read; `what` names it in a few words. */
-  misunderstood(what: string): void;
-  /** Called once, also where the socket never opened. */
-  closed(opened: boolean): void;
-};
+/** What a hub closes with; see `spec/protocol.md`. Whatever stands between closes with other codes, or with none. */
+const CODES_OF_A_HUB: ReadonlySet<number> = new Set([1008, 1009, 1012, 1013]);
 
-/**
- * A socket that speaks frames. Frames of a type that this client does not know are passed over, because a newer hub may
- * send them; a frame of a known type that does not fit is reported.
- */
-export class FrameSocket {
+/** Frames over a WebSocket, one text message for each. */
+export class FrameSocket implements FrameConnection {
   readonly #socket: WebSocket;
-  #listener: FrameSocketListener | null;
+  #listener: FrameListener | null;
   #opened = false;
+  #heard = false;
 
-  constructor(environment: Environment, url: string, listener: FrameSocketListener) {
+  /** Throws where the browser lets the page open no WebSocket at all. */
+  constructor(environment: Environment, address: string, listener: FrameListener) {
     this.#listener = listener;
-    this.#socket = environment.openSocket(url, SUBPROTOCOL);
+    this.#socket = environment.openSocket(`${address.replace(/^http/, 'ws')}${CHAT_PATH}`, SUBPROTOCOL);
     this.#socket.onopen = () => {
       this.#opened = true;
       this.#listener?.opened();
     };
     this.#socket.onmessage = (event) => this.#read(event.data);
-    this.#socket.onclose = () => this.#close();
+    this.#socket.onclose = (event) => this.#close(event.code);
     // What happened is told by `onclose`; the event itself says nothing, by design of the browsers.
     this.#socket.onerror = () => {};
   }
@@ -39,13 +34,11 @@ export class FrameSocket {
     return this.#socket.readyState === OPEN;
   }
 
-  /** Hands a frame to the network. A socket that is not open any more drops it: `closed` has been or will be called. */
   send(frame: ClientFrame): void {
     if (this.isOpen) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** From here on somebody else listens; null silences the socket. */
-  handOver(listener: FrameSocketListener | null): void {
+  handOver(listener: FrameListener | null): void {
     this.#listener = listener;
   }
 
@@ -53,33 +46,17 @@ export class FrameSocket {
     this.#socket.close(1000);
   }
 
-  #close(): void {
+  #close(code: number): void {
     const listener = this.#listener;
     this.#listener = null;
-    listener?.closed(this.#opened);
+    listener?.closed({ opened: this.#opened, heard: this.#heard || CODES_OF_A_HUB.has(code) });
   }
 
   #read(data: unknown): void {
-    if (typeof data !== 'string') return this.#listener?.misunderstood('a frame that is not text');
-    const json = parseJson(data);
-    const result = serverFrameSchema.safeParse(json);
-    if (result.success) return this.#listener?.received(result.data);
-    const type = frameType(json);
-    if (type === null) return this.#listener?.misunderstood('a frame without a type');
-    if (SERVER_FRAME_TYPES.has(type)) this.#listener?.misunderstood(`a frame of type ${type}`);
+    this.#heard = true;
+    const reading = readFrame(data);
+    if (reading === null) return;
+    if ('frame' in reading) this.#listener?.received(reading.frame);
+    else this.#listener?.misunderstood(reading.misunderstood);
   }
-}
-
-const SERVER_FRAME_TYPES: ReadonlySet<string> = new Set(serverFrameSchema.def.options.flatMap((option) => option.shape.type.def.values));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function frameType(json: unknown): string | null {
-  return typeof json === 'object' && json !== null && 'type' in json && typeof json.type === 'string' ? json.type : null;
 }

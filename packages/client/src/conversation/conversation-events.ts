@@ -28,7 +28,8 @@ export function conversationEvents(before: Conversation, after: Conversation, fr
     case 'auth.refreshed':
       return before.session === null ? [] : [{ name: 'auth:refreshed', payload: {} }];
     case 'auth.refresh_required':
-      return before.session === null ? [] : [refreshEvent(frame)];
+      // Asked again while it is still waited for, it is the same need.
+      return before.session === null || before.refresh !== null ? [] : [refreshEvent(frame)];
     case 'interrupt.resolved': {
       const wasOpen = before.interrupts.some((interrupt) => interrupt.interruptId === frame.interruptId);
       return wasOpen ? [{ name: 'interrupt:resolved', payload: { interruptId: frame.interruptId, outcome: frame.outcome } }] : [];
@@ -39,6 +40,9 @@ export function conversationEvents(before: Conversation, after: Conversation, fr
       return [{ name: 'auth:denied', payload: { error: frame.error, code: frame.code } }];
     case 'error':
       return [{ name: 'error', payload: { code: frame.code, message: frame.message, retryable: frame.retryable } }];
+    case 'session.title':
+    case 'me.token':
+      return [];
     case 'interrupt':
       // The only kind so far, `refresh`, is told by `auth.refresh_required`: once, for all the calls that wait for it.
       return [];
@@ -70,13 +74,20 @@ function sessionEvents(before: Conversation, after: Conversation, frame: Session
   const goesOn = previous?.session.id === frame.session.id;
   if (previous !== null && !goesOn) events.push({ name: 'session:ended', payload: { ...previous, reason: 'replaced' } });
   events.push({ name: frame.resumed ? 'session:resumed' : 'session:started', payload });
+  if (goesOn) return [...events, ...continuationEvents(before, after)];
   for (const message of after.messages) {
-    const known = goesOn ? findMessage(before, message.id) : undefined;
     // What had ended before this page ever saw the conversation is history, not news.
-    if (goesOn || !isFinished(message)) events.push(...messageEvents(known, message));
+    if (!isFinished(message)) events.push(...messageEvents(undefined, message));
   }
-  if (goesOn) events.push(...vanishedInterrupts(before, after));
   if (after.refresh !== null) events.push(refreshEvent(after.refresh));
+  return events;
+}
+
+/** What happened in a session that goes on, while this page did not listen. */
+export function continuationEvents(before: Conversation, after: Conversation): DioscEvent[] {
+  const events = after.messages.flatMap((message) => messageEvents(findMessage(before, message.id), message));
+  events.push(...vanishedInterrupts(before, after));
+  if (after.refresh !== null && before.refresh === null) events.push(refreshEvent(after.refresh));
   return events;
 }
 

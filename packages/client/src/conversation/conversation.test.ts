@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, STARTED_AT, sessionFrame, userMessage } from '../../test/fake-hub.ts';
 import type { DioscEvent } from '../event/event-map.ts';
+import { continueConversation } from './continue-conversation.ts';
 import { type Conversation, EMPTY_CONVERSATION } from './conversation.ts';
-import { conversationEvents } from './conversation-events.ts';
+import { continuationEvents, conversationEvents } from './conversation-events.ts';
 import { reduceConversation } from './reduce-conversation.ts';
 
 const SESSION = sessionFrame();
@@ -123,6 +124,56 @@ describe('the conversation', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('ends the same whichever of two streams is ahead when one takes the place of the other, and tells each thing once', () => {
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 4 });
+    fc.assert(
+      fc.property(scriptArbitrary, changes, (script, places) => {
+        const { frames, states } = play(script);
+        const last = states.at(-1);
+        const events: DioscEvent[] = [];
+        let state = EMPTY_CONVERSATION;
+        const take = (received: readonly ServerFrame[]) => {
+          const outcome = run(received, state);
+          ({ state } = outcome);
+          events.push(...outcome.events);
+        };
+        take([SESSION]);
+        let position = 0;
+        for (const [read, made] of places) {
+          // Some more frames come over the stream before; the state of the next was made at any time since it began.
+          const readTo = position + (read % (frames.length - position + 1));
+          take(frames.slice(position, readTo));
+          const madeAt = position + (made % (frames.length - position + 1));
+          const snapshot = states[madeAt];
+          const messages = snapshot === undefined || madeAt === 0 ? [] : [snapshot];
+          const next = continueConversation(state, { ...SESSION, resumed: true, messages });
+          events.push(...continuationEvents(state, next));
+          state = next;
+          position = madeAt;
+        }
+        take(frames.slice(position));
+
+        expect(state.torn).toBe(false);
+        expect(state.messages).toEqual([last]);
+        expect(deltas(events)).toBe(last === undefined ? '' : textOf(last));
+        expect(count(events, 'stream:start')).toBe(1);
+        expect(count(events, 'stream:end')).toBe(1);
+        expect(count(events, 'message')).toBe(1);
+        const tools = script.flatMap((part) => (part.kind === 'tool' ? [part.fails] : []));
+        expect(count(events, 'tool:started')).toBe(tools.length);
+        expect(count(events, 'tool:completed')).toBe(tools.filter((fails) => !fails).length);
+        expect(count(events, 'tool:failed')).toBe(tools.filter((fails) => fails).length);
+        expect(count(events, 'session:resumed')).toBe(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('does not go on with what is told of another session', () => {
+    const { state } = run([SESSION]);
+    expect(continueConversation(state, sessionFrame())).toBe(state);
   });
 
   it('ends the same when any frame comes twice in a row', () => {

@@ -16,6 +16,8 @@ export type Conversation = {
   readonly refresh: { readonly reason: RefreshReason; readonly deadline: string } | null;
   /** Why the last session is over; null while one lives, and before the first. */
   readonly ended: SessionEndReason | null;
+  /** The session that is over, where what was said in it stays to be read. */
+  readonly endedSession: Session | null;
   /** True after a frame that does not join what came before: the whole state is needed again. */
   readonly torn: boolean;
 };
@@ -30,6 +32,7 @@ export const EMPTY_CONVERSATION: Conversation = {
   interrupts: [],
   refresh: null,
   ended: null,
+  endedSession: null,
   torn: false,
 };
 

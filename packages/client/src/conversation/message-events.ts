@@ -1,6 +1,7 @@
-import type { Message, MessagePart, ToolCallPart, ToolCallStatus } from '@diosc/protocol';
+import type { Message, MessagePart, ToolCallPart } from '@diosc/protocol';
 import type { DioscEvent, ToolPayload } from '../event/event-map.ts';
 import { isFinished } from './conversation.ts';
+import { isOver } from './reduce-conversation.ts';
 
 /**
  * What a page is told when a message became another: the text that is new, the calls that began or ended, and the end.
@@ -38,10 +39,6 @@ function toolEvents(before: ToolCallPart | undefined, after: ToolCallPart): Dios
   if (!isOver(after.status) || (known !== undefined && isOver(known.status))) return events;
   events.push({ name: after.status === 'completed' ? 'tool:completed' : 'tool:failed', payload });
   return events;
-}
-
-function isOver(status: ToolCallStatus): boolean {
-  return status === 'completed' || status === 'failed';
 }
 
 function toolPayload(part: ToolCallPart): ToolPayload {

@@ -1,4 +1,4 @@
-import type { Message, ServerFrame, SessionEndReason } from '@diosc/protocol';
+import type { Message, ServerFrame, SessionEndReason, SessionFrame, ToolCallStatus } from '@diosc/protocol';
 import { type Conversation, EMPTY_CONVERSATION, isFinished } from './conversation.ts';
 import { applyDelta, applyPart } from './reduce-message.ts';
 
@@ -8,24 +8,15 @@ import { applyDelta, applyPart } from './reduce-message.ts';
  * missing sets `torn`. Frames of a conversation that is not there (before `session`, or after logout) change nothing.
  */
 export function reduceConversation(before: Conversation, frame: ServerFrame): Conversation {
-  if (frame.type === 'session') {
-    return {
-      session: { id: frame.session.id, startedAt: frame.session.startedAt },
-      resumed: frame.resumed,
-      assistant: frame.assistant,
-      user: frame.user,
-      role: frame.role,
-      messages: frame.messages,
-      interrupts: frame.interrupts,
-      refresh: refreshOf(frame.interrupts),
-      ended: null,
-      torn: false,
-    };
-  }
+  if (frame.type === 'session') return fromSession(frame);
   if (before.session === null) return before;
   switch (frame.type) {
     case 'session.ended':
       return frame.sessionId === before.session.id ? end(before, frame.reason) : before;
+    case 'session.title': {
+      const { session } = before;
+      return frame.sessionId === session.id ? { ...before, session: { ...session, title: frame.title } } : before;
+    }
     case 'message.accepted':
       return withMessage(before, frame.message);
     case 'stream.start':
@@ -52,8 +43,27 @@ export function reduceConversation(before: Conversation, frame: ServerFrame): Co
     case 'auth.login_required':
     case 'auth.denied':
     case 'error':
+    case 'me.token':
       return before;
   }
+}
+
+/** The conversation that a `session` frame tells of. What admits to the session is left out. */
+export function fromSession(frame: SessionFrame): Conversation {
+  const { key: _, ...session } = frame.session;
+  return {
+    session,
+    resumed: frame.resumed,
+    assistant: frame.assistant,
+    user: frame.user,
+    role: frame.role,
+    messages: frame.messages,
+    interrupts: frame.interrupts,
+    refresh: refreshOf(frame.interrupts),
+    ended: null,
+    endedSession: null,
+    torn: false,
+  };
 }
 
 export function findMessage(conversation: Conversation, id: string): Message | undefined {
@@ -68,17 +78,21 @@ export function end(before: Conversation, reason: SessionEndReason): Conversatio
   const stays = reason === 'idle' || reason === 'expired' || reason === 'ended_by_admin';
   if (!stays) return { ...EMPTY_CONVERSATION, assistant: before.assistant, ended: reason };
   const messages = before.messages.map((message) => (isFinished(message) ? message : cut(message)));
-  return { ...before, session: null, messages, interrupts: [], refresh: null, ended: reason };
+  return { ...before, session: null, messages, interrupts: [], refresh: null, ended: reason, endedSession: before.session };
 }
 
 /** An answer that will not go on. Its calls that had not ended are shown as stopped. */
 export function cut(message: Message): Message {
   const parts = message.parts.map((part) =>
-    part.type === 'tool_call' && (part.status === 'running' || part.status === 'waiting')
+    part.type === 'tool_call' && !isOver(part.status)
       ? { ...part, status: 'failed' as const, error: { code: 'TOOL_CANCELLED' as const, message: 'Stopped before it finished.' } }
       : part,
   );
   return { ...message, status: 'cancelled', parts };
+}
+
+export function isOver(status: ToolCallStatus): boolean {
+  return status === 'completed' || status === 'failed';
 }
 
 function refreshOf(interrupts: Conversation['interrupts']): Conversation['refresh'] {

@@ -1,15 +1,22 @@
-import type { Auth } from '@diosc/protocol';
+import type { Auth, RefreshReason, ServerFrame } from '@diosc/protocol';
 import { backoffDelay } from '../connection/backoff.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import { DioscError } from '../diosc-error.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { SessionPayload } from '../event/event-map.ts';
-import { sameUser } from '../session/session-memory.ts';
+import { type Claims, continuesClaims } from './claims.ts';
 import { type AuthProvider, Credential } from './credential.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
 
 /** A refresh that is asked for again this soon was no use, and the next one waits longer. */
 const REFRESH_CALM_MS = 60_000;
+/**
+ * How many fresh credentials may be refused in a row, each within a minute of the one before, until no more are asked for:
+ * what refuses three of them will not take the fourth.
+ */
+const MOST_REJECTIONS = 3;
+
+const ANSWERS: ReadonlySet<ServerFrame['type']> = new Set(['session', 'auth.refreshed', 'auth.login_required', 'auth.denied', 'error']);
 
 export type SignInOwner = {
   /** Whether a connection is there on which fresh auth can be sent. */
@@ -21,6 +28,8 @@ export type SignInOwner = {
   providerFailed(error: DioscError): void;
   /** The credential ends soon; `deadline` is ISO 8601, UTC. */
   expiring(deadline: string): void;
+  /** Fresh credentials are refused one after the other; no more are asked for. */
+  refreshedInVain(error: DioscError): void;
 };
 
 /**
@@ -32,12 +41,16 @@ export class SignIn {
   readonly #owner: SignInOwner;
   readonly #credential = new Credential();
   readonly #expiry: ExpiryWatch;
-  #claims: Pick<Auth, 'userId' | 'tenantId'> | null = null;
+  #claims: Claims | null = null;
   #waiting: Deferred<SessionPayload> | null = null;
   /** The version of the credential in the auth frame that is not answered yet. */
   #sent: number | null = null;
   #isDeaf = false;
   #refreshes = { count: 0, lastAt: 0 };
+  /** The fresh credentials that a tool has refused in a row, as far as is known. */
+  #rejections = { count: 0, lastAt: 0 };
+  /** Until when it makes sense to ask a provider again that has failed. */
+  #isNeededUntil = Number.POSITIVE_INFINITY;
   #cancelRefresh: (() => void) | null = null;
 
   constructor(environment: Environment, owner: SignInOwner) {
@@ -45,7 +58,7 @@ export class SignIn {
     this.#owner = owner;
     this.#expiry = new ExpiryWatch(environment, (expiresAt) => {
       owner.expiring(new Date(expiresAt).toISOString());
-      this.refresh();
+      this.#refresh(expiresAt);
     });
   }
 
@@ -56,6 +69,11 @@ export class SignIn {
 
   get hasProvider(): boolean {
     return this.#credential.hasProvider;
+  }
+
+  /** Whether refreshing by itself has ended in vain, so that only the user can help. */
+  get isRefreshedInVain(): boolean {
+    return this.#rejections.count > MOST_REJECTIONS;
   }
 
   /** Whether an auth frame is under way. */
@@ -74,6 +92,8 @@ export class SignIn {
     const waiting = createDeferred<SessionPayload>();
     this.#waiting = waiting;
     this.#refreshes = { count: 0, lastAt: 0 };
+    this.#isNeededUntil = Number.POSITIVE_INFINITY;
+    this.proved();
     this.#credential.give(source);
     if (typeof source !== 'function') this.#claim(source);
     return waiting.promise;
@@ -102,11 +122,11 @@ export class SignIn {
     this.#sent = this.#credential.version;
     this.#isDeaf = false;
     this.#expiry.watch(auth);
-    return auth;
+    return { ...auth, ...this.#claims };
   }
 
   /** Whose credential the hub is using. */
-  claims(): Pick<Auth, 'userId' | 'tenantId'> {
+  claims(): Claims {
     return this.#claims ?? {};
   }
 
@@ -116,7 +136,7 @@ export class SignIn {
       if (await this.#credential.renew()) this.#pushWhenFree();
     } catch (error) {
       if (error instanceof DioscError) this.#owner.providerFailed(error);
-      this.pushAgain();
+      if (this.#environment.now() < this.#isNeededUntil) this.pushAgain();
     }
   }
 
@@ -130,6 +150,13 @@ export class SignIn {
     if (sent === null || sent === this.#credential.version) return true;
     this.#pushWhenFree();
     return false;
+  }
+
+  /** Whether this answers the former user's auth: while that is under way, all that counts is that it was. */
+  answeredFormer(frame: ServerFrame): boolean {
+    const isAnswer = this.isAwaiting && ANSWERS.has(frame.type);
+    if (isAnswer) this.answered();
+    return isAnswer;
   }
 
   connectionLost(): void {
@@ -146,9 +173,19 @@ export class SignIn {
     this.#waiting = null;
   }
 
-  /** Asks the provider, if there is one, for fresh auth and sends it. */
-  refresh(): void {
-    if (this.#credential.hasProvider) this.pushAgain();
+  /**
+   * Fresh auth is needed until `deadline` (ISO 8601): asks the provider, if there is one, and sends it. Where a tool has
+   * refused one fresh credential after the other, nobody is asked any more, until one is taken, other auth is given, or a
+   * minute has passed.
+   */
+  refresh(reason: RefreshReason, deadline: string): void {
+    if (reason === 'rejected' && !this.#maySpendAnother()) return;
+    this.#refresh(Date.parse(deadline));
+  }
+
+  /** A tool has taken the credential. */
+  proved(): void {
+    this.#rejections = { count: 0, lastAt: 0 };
   }
 
   /**
@@ -166,14 +203,32 @@ export class SignIn {
     });
   }
 
+  #refresh(until: number): void {
+    this.#isNeededUntil = until;
+    if (this.#credential.hasProvider) this.pushAgain();
+  }
+
+  #maySpendAnother(): boolean {
+    const now = this.#environment.now();
+    const count = now - this.#rejections.lastAt > REFRESH_CALM_MS ? 0 : this.#rejections.count;
+    this.#rejections = { count: count + 1, lastAt: now };
+    if (!this.isRefreshedInVain) return true;
+    const what = `Your sign-in was renewed ${MOST_REJECTIONS} times, and was not accepted any of these times. Sign in again to go on.`;
+    if (count === MOST_REJECTIONS && this.hasProvider) this.#owner.refreshedInVain(DioscError.local('AUTH_NOT_ACCEPTED', what));
+    return false;
+  }
+
   #pushWhenFree(): void {
     if (this.#sent === null && this.#credential.isReady && this.#owner.canPush()) this.#owner.push();
   }
 
-  #claim(auth: Auth): void {
+  /** A tenant that is left out is that of before, where the user is. */
+  #claim({ userId, tenantId }: Claims): void {
     const before = this.#claims;
-    this.#claims = { ...(auth.userId && { userId: auth.userId }), ...(auth.tenantId && { tenantId: auth.tenantId }) };
-    if (before === null || sameUser(before, auth)) return;
+    const isSame = before === null || continuesClaims(before, { userId, tenantId });
+    const tenant = tenantId ?? (isSame ? before?.tenantId : undefined);
+    this.#claims = { ...(userId !== undefined && { userId }), ...(tenant !== undefined && { tenantId: tenant }) };
+    if (isSame) return;
     this.#isDeaf = true;
     this.#owner.switched();
   }

@@ -5,7 +5,9 @@ export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
  * client runs in Node as it is, and why tests can hold the clock.
  */
 export type Environment = {
+  /** Throws where no WebSocket may or can be opened. */
   openSocket(url: string, subprotocol: string): WebSocket;
+  fetch(url: string, options: RequestInit): Promise<Response>;
   /** Where a session outlives a reload of the page; null where there is no such place. */
   readonly storage: StorageLike | null;
   /** What a relative `backendUrl` is relative to; null where there is no page. */

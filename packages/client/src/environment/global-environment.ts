@@ -7,6 +7,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function createGlobalEnvironment(): Environment {
   return {
     openSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
+    fetch: (url, options) => fetch(url, options),
     storage: findStorage(),
     baseUrl: typeof location === 'undefined' ? null : location.href,
     isOnline: () => typeof navigator === 'undefined' || !('onLine' in navigator) || navigator.onLine,

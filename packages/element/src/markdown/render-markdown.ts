@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { ref } from 'lit/directives/ref.js';
 import type { Token, Tokens } from 'marked';
+import { watchEdges } from '../scroll/scroll-edges.ts';
 import { renderCode } from '../view/code-block.ts';
 import type { Words } from '../words/words.ts';
 import { renderInline } from './render-inline.ts';
@@ -80,7 +82,7 @@ function renderItem(item: Tokens.ListItem, words: Words): Rendered[] {
 
 function renderTable(table: Tokens.Table, words: Words): TemplateResult {
   const align = (cell: Tokens.TableCell) => (cell.align === null ? nothing : `align-${cell.align}`);
-  return html`<div class="table" role="group" tabindex="0" aria-label=${words.table}>
+  return html`<div class="wide"><div class="table" data-label=${words.tableScrolls} ${ref(watchEdges)}>
     <table dir="auto">
       <thead>
         <tr>
@@ -95,5 +97,5 @@ function renderTable(table: Tokens.Table, words: Words): TemplateResult {
         )}
       </tbody>
     </table>
-  </div>`;
+  </div></div>`;
 }

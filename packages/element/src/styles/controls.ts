@@ -36,6 +36,14 @@ export const controls = css`
   .button:hover {
     background: var(--_surface);
   }
+  .button.primary {
+    border-color: var(--_accent-text);
+    background: var(--_accent-text);
+    color: var(--_on-accent-text);
+  }
+  .button.primary:hover {
+    background: color-mix(in oklab, var(--_accent-text) 88%, var(--_text));
+  }
   .quiet {
     display: inline-flex;
     align-items: center;

@@ -225,6 +225,12 @@ export const conversation = css`
     block-size: 14px;
   }
 
+  .card-actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-2);
+  }
+
   .gate {
     flex: 1;
     display: flex;

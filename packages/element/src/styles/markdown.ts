@@ -130,8 +130,17 @@ export const markdown = css`
     color: var(--_allowed);
   }
   .code pre {
-    --_ground: var(--_surface);
     padding: 4px 12px 12px;
+  }
+  .wide {
+    --_ground: var(--_background);
+    --_edge: rgb(0 20 30 / 0.28);
+  }
+  .code .wide {
+    --_ground: var(--_surface);
+  }
+  .dark .wide {
+    --_edge: rgb(0 0 0 / 0.85);
   }
   .code pre:focus-visible,
   .table:focus-visible {
@@ -141,7 +150,6 @@ export const markdown = css`
     font: 400 0.8125rem / 1.5 var(--_font-code);
   }
   .markdown .table {
-    --_ground: var(--_background);
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
   }
@@ -149,24 +157,38 @@ export const markdown = css`
   .markdown .table {
     overflow-x: auto;
     scrollbar-width: thin;
-    /* A shadow at each side to which there is more: the covers move with the content, the shadows stay. */
-    background:
-      linear-gradient(to right, var(--_ground) 40%, transparent) left / 32px 100% local,
-      linear-gradient(to left, var(--_ground) 40%, transparent) right / 32px 100% local,
-      linear-gradient(to right, rgb(0 0 0 / 0.2), transparent) left / 10px calc(100% - 2px) scroll,
-      linear-gradient(to left, rgb(0 0 0 / 0.2), transparent) right / 10px calc(100% - 2px) scroll,
-      var(--_ground);
-    background-repeat: no-repeat;
   }
-  .dark .code pre,
-  .dark .table {
-    background:
-      linear-gradient(to right, var(--_ground) 40%, transparent) left / 32px 100% local,
-      linear-gradient(to left, var(--_ground) 40%, transparent) right / 32px 100% local,
-      linear-gradient(to right, rgb(0 0 0 / 0.75), transparent) left / 14px calc(100% - 2px) scroll,
-      linear-gradient(to left, rgb(0 0 0 / 0.75), transparent) right / 14px calc(100% - 2px) scroll,
-      var(--_ground);
-    background-repeat: no-repeat;
+  /* At each side to which there is more the content fades out below a shadow. */
+  .wide {
+    position: relative;
+    min-inline-size: 0;
+    border-radius: inherit;
+  }
+  .wide::before,
+  .wide::after {
+    content: '';
+    position: absolute;
+    inset-block: 0;
+    inline-size: 40px;
+    opacity: 0;
+    pointer-events: none;
+    transition: opacity var(--_quick);
+  }
+  .wide::before {
+    left: 0;
+    border-radius: var(--_radius) 0 0 var(--_radius);
+    background: linear-gradient(to right, var(--_ground) 30%, transparent);
+    box-shadow: inset 14px 0 10px -10px var(--_edge);
+  }
+  .wide::after {
+    right: 0;
+    border-radius: 0 var(--_radius) var(--_radius) 0;
+    background: linear-gradient(to left, var(--_ground) 30%, transparent);
+    box-shadow: inset -14px 0 10px -10px var(--_edge);
+  }
+  .wide[data-more~='left']::before,
+  .wide[data-more~='right']::after {
+    opacity: 1;
   }
   .markdown table {
     inline-size: 100%;

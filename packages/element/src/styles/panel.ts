@@ -51,6 +51,12 @@ export const panel = css`
     }
   }
 
+  .chat {
+    flex: 1;
+    min-block-size: 0;
+    display: flex;
+    flex-direction: column;
+  }
   .header {
     display: flex;
     align-items: center;

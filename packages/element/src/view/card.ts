@@ -59,7 +59,12 @@ export function renderEnd({ snapshot, words, actions }: ViewContext): TemplateRe
     <span class="card-icon">${icons.info}</span>
     <div class="card-body">
       <p>${words.ended[ended]}</p>
-      <button class="button" type="button" @click=${actions.startNewSession}>${words.startNew}</button>
+      <div class="card-actions">
+        ${
+          actions.goOn === null ? nothing : html`<button class="button primary" type="button" @click=${actions.goOn}>${words.goOn}</button>`
+        }
+        <button class="button" type="button" @click=${actions.startNewSession}>${words.startNew}</button>
+      </div>
     </div>
   </div>`;
 }

@@ -1,4 +1,6 @@
 import { html, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
+import { watchEdges } from '../scroll/scroll-edges.ts';
 import type { Words } from '../words/words.ts';
 import { icons } from './icons.ts';
 
@@ -13,7 +15,7 @@ export function renderCode(code: string, language: string, words: Words): Templa
         ${icons.copy}<span class="before">${words.copy}</span><span class="after" role="status">${words.copied}</span>
       </button>
     </figcaption>
-    <pre tabindex="0" dir="ltr"><code>${code}</code></pre>
+    <div class="wide"><pre dir="ltr" data-label=${words.codeScrolls} ${ref(watchEdges)}><code>${code}</code></pre></div>
   </figure>`;
 }
 

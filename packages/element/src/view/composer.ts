@@ -1,14 +1,8 @@
 import { MAX_MESSAGE_LENGTH } from '@diosc/client';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Draft } from '../compose/draft.ts';
 import { icons } from './icons.ts';
 import { assistantName, type ViewContext } from './view-context.ts';
-
-/** What the composer keeps between two drawings. */
-export type Draft = {
-  readonly text: string;
-  /** Why the last message was not sent, or cannot be. */
-  readonly problem: string | null;
-};
 
 export type ComposerActions = {
   readonly input: (text: string) => void;
@@ -16,7 +10,12 @@ export type ComposerActions = {
 };
 
 /** Where one writes. Enter sends, Shift and Enter begin a new line, and while an answer runs the button stops it. */
-export function renderComposer(context: ViewContext, draft: Draft, composer: ComposerActions, isClosed: boolean): TemplateResult {
+export function renderComposer(
+  context: ViewContext,
+  draft: Pick<Draft, 'text' | 'problem'>,
+  composer: ComposerActions,
+  isClosed: boolean,
+): TemplateResult {
   const { snapshot, words, actions } = context;
   const isAnswering = snapshot.conversation.messages.some((message) => message.status === 'streaming');
   const problem = problemOf(draft, context);
@@ -58,7 +57,7 @@ export function renderComposer(context: ViewContext, draft: Draft, composer: Com
   </form>`;
 }
 
-function problemOf(draft: Draft, { words }: ViewContext): string | null {
+function problemOf(draft: Pick<Draft, 'text' | 'problem'>, { words }: ViewContext): string | null {
   if (draft.text.length > MAX_MESSAGE_LENGTH) return words.tooLong(draft.text.length, MAX_MESSAGE_LENGTH);
   return draft.problem;
 }

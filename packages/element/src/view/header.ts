@@ -15,6 +15,20 @@ export function renderHeader(context: ViewContext, isFloating: boolean): Templat
     </slot>
     <div class="header-actions">
       ${
+        snapshot.session === null
+          ? nothing
+          : html`<button
+              class="icon-button open-conversations"
+              type="button"
+              title=${words.conversations}
+              aria-label=${words.conversations}
+              aria-haspopup="dialog"
+              @click=${actions.openConversations}
+            >
+              ${icons.list}
+            </button>`
+      }
+      ${
         hasConversation
           ? html`<button class="icon-button" type="button" title=${words.newConversation} aria-label=${words.newConversation} @click=${actions.startNewSession}>
               ${icons.plus}
@@ -32,8 +46,9 @@ export function renderHeader(context: ViewContext, isFloating: boolean): Templat
 
 function renderIdentity({ snapshot, words }: ViewContext): TemplateResult | typeof nothing {
   const name = userName(snapshot);
-  if (name === null) return nothing;
   const { role, user } = snapshot.conversation;
+  if (snapshot.user === null) return nothing;
+  if (name === null) return html`<p class="identity" title=${words.unverifiedMeans}>${icons.person}${words.notSignedIn}</p>`;
   const details = [role?.displayName || role?.name, user?.tenantName].filter(Boolean);
   const tag = html` <span class="tag" title=${words.unverifiedMeans}>${words.unverified}</span>`;
   return html`<p class="identity">

@@ -15,6 +15,9 @@ export type ChatActions = {
   readonly ask: (text: string) => void;
   readonly stop: () => void;
   readonly startNewSession: () => void;
+  /** Goes on with the conversation that has just ended; null where there is none, or it may not go on. */
+  readonly goOn: (() => void) | null;
+  readonly openConversations: () => void;
   readonly connectNow: () => void;
   readonly open: () => void;
   readonly close: () => void;
@@ -25,8 +28,12 @@ export function assistantName({ snapshot, words }: ViewContext): string {
   return snapshot.conversation.assistant?.name ?? words.assistant;
 }
 
-/** As whom the assistant acts, in a person's words; null while nobody is signed in. */
+/** The ids that the hub gives to those of whom nobody says who they are. */
+const ANONYMOUS = /^anonymous-[0-9a-f-]{36}$/;
+
+/** As whom the assistant acts, in a person's words; null while nobody is signed in, or nobody said who it is. */
 export function userName(snapshot: Snapshot): string | null {
   const { user } = snapshot;
-  return user === null ? null : (user.displayName ?? user.email ?? user.userId);
+  if (user === null || (!user.verified && ANONYMOUS.test(user.userId))) return null;
+  return user.displayName ?? user.email ?? user.userId;
 }

@@ -9,6 +9,7 @@ export type Words = {
   readonly closeChat: string;
   readonly newConversation: string;
   readonly actingAs: (who: string) => string;
+  readonly notSignedIn: string;
   readonly unverified: string;
   readonly unverifiedMeans: string;
   readonly scripted: string;
@@ -61,6 +62,33 @@ export type Words = {
 
   readonly ended: Readonly<Record<SessionEndReason, string>>;
   readonly startNew: string;
+  readonly goOn: string;
+
+  readonly conversations: string;
+  readonly closeConversations: string;
+  readonly conversationsLoading: string;
+  readonly conversationsFailed: string;
+  readonly conversationsOffline: string;
+  readonly conversationsReconnecting: string;
+  readonly noConversations: string;
+  readonly onlyThisConversation: string;
+  readonly untitled: string;
+  readonly openNow: string;
+  readonly showMore: string;
+  readonly more: string;
+  readonly moreFor: (title: string) => string;
+  readonly rename: string;
+  readonly nameOf: (title: string) => string;
+  readonly save: string;
+  readonly cancel: string;
+  readonly download: (format: string) => string;
+  readonly delete: string;
+  readonly deleteNamed: (title: string) => string;
+  readonly deleteQuestion: string;
+  readonly keep: string;
+  readonly didNotWork: string;
+  /** When the conversation ends: the time of day, its day as one says it, and how long it lasts unused. */
+  readonly endsAt: (hour: string, day: string, unused: string) => string;
 
   readonly toolStatus: Readonly<Record<ToolCallPart['status'], string>>;
   readonly toolFor: (who: string) => string;
@@ -76,7 +104,8 @@ export type Words = {
   readonly code: string;
   readonly copy: string;
   readonly copied: string;
-  readonly table: string;
+  readonly codeScrolls: string;
+  readonly tableScrolls: string;
   readonly image: string;
   readonly imageAt: (host: string) => string;
   readonly done: string;

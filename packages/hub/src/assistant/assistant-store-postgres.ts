@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type Assistant, assistantSchema, type McpServer, mcpServerSchema, type Role, roleSchema } from '@diosc/protocol';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { storableJson } from '../store/storable.ts';
+import { hashApiKey } from './api-key.ts';
 import type { AssistantStore } from './assistant-store.ts';
 
 /**
@@ -13,7 +13,11 @@ import type { AssistantStore } from './assistant-store.ts';
 export function createAssistantStore({ kysely }: Pick<Database, 'kysely'>): AssistantStore {
   return {
     async findByApiKey(apiKey) {
-      const row = await kysely.selectFrom('assistant').select('definition').where('api_key_hash', '=', hashOf(apiKey)).executeTakeFirst();
+      const row = await kysely
+        .selectFrom('assistant')
+        .select('definition')
+        .where('api_key_hash', '=', hashApiKey(apiKey))
+        .executeTakeFirst();
       return row === undefined ? null : assistantSchema.parse(row.definition);
     },
     async find(assistantId) {
@@ -47,34 +51,54 @@ export function createAssistantStore({ kysely }: Pick<Database, 'kysely'>): Assi
   };
 }
 
-/** Keys are long and random, so a plain hash cannot be guessed back, and the database can look it up. */
-function hashOf(apiKey: string): string {
-  return createHash('sha256').update(apiKey).digest('hex');
-}
-
+/** A definition that is saved as it was keeps its version, so that a hub that configures itself at each start outdates no `ETag`. */
 async function saveServer(transaction: Transaction<Schema>, server: McpServer): Promise<void> {
   const definition = storableJson(server);
   await transaction
     .insertInto('mcp_server')
     .values({ name: server.name, definition })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ definition }))
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ definition, version: sql`mcp_server.version + 1` })
+        .where(sql<boolean>`mcp_server.definition IS DISTINCT FROM excluded.definition`),
+    )
     .execute();
 }
 
 async function saveAssistant(transaction: Transaction<Schema>, assistant: Assistant, apiKey: string): Promise<void> {
-  const values = { api_key_hash: hashOf(apiKey), definition: storableJson(assistant) };
+  const definition = storableJson(assistant);
+  const api_key_hash = hashApiKey(apiKey);
   await transaction
     .insertInto('assistant')
-    .values({ id: assistant.id, ...values })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .values({ id: assistant.id, api_key_hash, definition })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        api_key_hash,
+        definition,
+        version: sql`assistant.version + (assistant.definition IS DISTINCT FROM excluded.definition)::integer`,
+      }),
+    )
     .execute();
 }
 
 async function replaceRoles(transaction: Transaction<Schema>, assistant: Assistant, roles: readonly Role[]): Promise<void> {
-  await transaction.deleteFrom('assistant_role').where('assistant_id', '=', assistant.id).execute();
-  if (roles.length === 0) return;
+  let others = transaction.deleteFrom('assistant_role').where('assistant_id', '=', assistant.id);
+  if (roles.length === 0) {
+    await others.execute();
+    return;
+  }
+  const names = roles.map((role) => role.roleName);
+  others = others.where('role_name', 'not in', names);
+  await others.execute();
   await transaction
     .insertInto('assistant_role')
     .values(roles.map((role) => ({ assistant_id: assistant.id, role_name: role.roleName, definition: storableJson(role) })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['assistant_id', 'role_name'])
+        .doUpdateSet({ definition: sql`excluded.definition`, version: sql`assistant_role.version + 1` })
+        .where(sql<boolean>`assistant_role.definition IS DISTINCT FROM excluded.definition`),
+    )
     .execute();
 }

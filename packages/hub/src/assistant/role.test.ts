@@ -30,6 +30,11 @@ describe('the role that applies', () => {
     expect(matchRole({ defaultRole: 'guest' }, roles, person(['admin'], false))?.roleName).toBe('guest');
   });
 
+  it('is none, not even the default, for whom the resolver answered about and did not recognise [RESOLVE-03]', () => {
+    const nobody: Principal = { ...person(['admin'], false), getsNoRole: true };
+    expect(matchRole({ defaultRole: 'guest' }, [role('guest'), role('admin')], nobody)).toBeNull();
+  });
+
   it('does not depend on the order in which roles are stored', () => {
     const roles = [role('a', { priority: 1 }), role('b', { priority: 1 }), role('c')];
     fc.assert(

@@ -8,6 +8,7 @@ import type { Tool } from '../mcp/tool-server.ts';
  * and no default gives null, which allows no tool. An unverified identity has no roles of its own.
  */
 export function matchRole(assistant: Pick<Assistant, 'defaultRole'>, roles: readonly Role[], principal: Principal): Role | null {
+  if (principal.getsNoRole === true) return null;
   const active = roles.filter((role) => role.isActive);
   const own = principal.verified ? active.filter((role) => principal.roles.includes(role.roleName)) : [];
   const best = own.toSorted((one, other) => other.priority - one.priority || (one.roleName < other.roleName ? -1 : 1))[0];

@@ -1,6 +1,6 @@
 import type { Id, McpServer } from '@diosc/protocol';
 import type { Credential } from '../identity/credential.ts';
-import type { Principal } from '../identity/principal.ts';
+import { isVouchedFor, type Principal } from '../identity/principal.ts';
 import type { OutgoingHeaders } from '../mcp/tool-server.ts';
 import { headerSafe } from './header-safe.ts';
 
@@ -47,7 +47,7 @@ export function forwardHeaders(
   }
   headers['X-User-Id'] = headerSafe(principal.userId);
   headers['X-Tenant-Id'] = headerSafe(principal.tenantId);
-  headers['X-User-Verified'] = principal.verified && principal.tenantIsClaimed !== true ? 'true' : 'false';
+  headers['X-User-Verified'] = isVouchedFor(principal) ? 'true' : 'false';
   return Object.assign(headers, noHeaders(request));
 }
 

@@ -1,4 +1,5 @@
 import type { Credential } from '../identity/credential.ts';
+import { withSecretBytes } from '../identity/secret-bytes.ts';
 
 /** Shorter values are too likely to be words. */
 const MIN_LENGTH = 6;
@@ -30,8 +31,7 @@ function schemeValues(whole: string): string[] {
   const [, scheme, rest] = SCHEME.exec(whole) ?? [];
   if (scheme === undefined || rest === undefined) return [whole];
   if (scheme.toLowerCase() !== 'basic') return [rest];
-  const bytes = Buffer.from(rest, 'base64');
-  const decoded = [bytes.toString('utf8'), bytes.toString('latin1')];
+  const decoded = withSecretBytes(rest, 'base64', (bytes) => [bytes.toString('utf8'), bytes.toString('latin1')]);
   return [rest, ...decoded, ...decoded.map((pair) => pair.slice(pair.indexOf(':') + 1))];
 }
 

@@ -1,100 +1,121 @@
-import { type ClientFrame, type Id, MAX_CLIENT_FRAME_BYTES, newId, type ServerFrame } from '@diosc/protocol';
-import type { WebSocket } from 'ws';
-import type { AuditLog, NewAuditEvent } from '../audit/audit-log.ts';
+import { type ClientFrame, type Id, newId, type ServerFrame } from '@diosc/protocol';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Reason } from '../problem/reason.ts';
-import { toWire } from '../problem/to-wire.ts';
 import type { Connection } from '../session/connection.ts';
 import type { LiveSession } from '../session/live-session.ts';
+import { liveAnswer } from '../session/session-frame.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Turns } from '../turn/turns.ts';
-import { parseClientFrame } from './parse-client-frame.ts';
+import { answerOf, auditRefusal, isFrameOfNoUse, isRefusal } from './chat-refusal.ts';
+import type { ChatTransport } from './chat-transport.ts';
 import { SlowReader } from './slow-reader.ts';
 
 /** How many unusable frames a connection may send before it is closed. */
 const MAX_REFUSED_FRAMES = 20;
-/** How many frames may wait to be handled before no more are read. */
-const MAX_WAITING_FRAMES = 16;
-/** How long a connection may stay open without a frame that can be used. */
-const SPEAK_WITHIN_MS = 30_000;
 /** How long a client that was given up may still read what was sent. */
 const CUT_OFF_AFTER_MS = 2000;
 
 export type ChatPorts = {
-  readonly sessions: Sessions;
-  readonly turns: Turns;
+  readonly sessions: Pick<Sessions, 'authenticate' | 'startAnother' | 'open' | 'issueToken' | 'end' | 'leave'>;
+  readonly turns: Pick<Turns, 'say' | 'cancel'>;
   readonly audit: AuditLog;
   readonly log: Log;
 };
 
-/** One WebSocket of the chat: frames in, in order; frames out, as fast as the client reads. */
+/** What ends the question to a resolver that nobody waits for any more. */
+const OUTDATED = new Error('Nobody waits for this any more.');
+
+/**
+ * One client of the chat, whatever carries its frames: they are acted on in order, and those for the client go out as fast
+ * as it reads. Its transport says when a frame came, and when the client is gone.
+ */
 export class ChatConnection implements Connection {
   readonly from: Connection['from'];
-  readonly #socket: WebSocket;
+  readonly #transport: ChatTransport;
   readonly #ports: ChatPorts;
   readonly #reader: SlowReader;
+  readonly #onFrame: (frame: ServerFrame) => void;
   #session: LiveSession | null = null;
   /** Frames are handled one after the other; a logout does not wait in the queue, and outdates what is in it. */
   #queue: Promise<void> = Promise.resolve();
-  #waiting = 0;
   #generation = 0;
+  /** Ends the questions to a resolver that a logout, or the end of the connection, has outdated. */
+  #wanted = new AbortController();
   #refusedFrames = 0;
-  readonly #silence: NodeJS.Timeout;
 
-  constructor(socket: WebSocket, from: Connection['from'], ports: ChatPorts) {
+  /** `onFrame` is told of each frame once it is on its way, also of those that a slow reader is spared. */
+  constructor(
+    from: Connection['from'],
+    transport: ChatTransport,
+    ports: ChatPorts,
+    onFrame: (frame: ServerFrame) => void = () => undefined,
+  ) {
     this.from = from;
-    this.#socket = socket;
+    this.#transport = transport;
     this.#ports = ports;
-    this.#reader = new SlowReader(socket, {
+    this.#onFrame = onFrame;
+    this.#reader = new SlowReader(transport, {
       catchUp: () => this.#catchUp(),
       giveUp: (bufferedBytes) => this.#giveUp(bufferedBytes),
     });
-    this.#silence = setTimeout(() => socket.close(1008, 'Nothing was said on this connection.'), SPEAK_WITHIN_MS);
-    this.#silence.unref();
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('close', () => this.#closed());
-    socket.on('error', (error) => ports.log.debug({ err: error }, 'a chat connection failed'));
+  }
+
+  /** The session that its frames are about; null while nobody is signed in. */
+  get sessionId(): Id<'session'> | null {
+    return this.#session?.record.id ?? null;
   }
 
   send(frame: ServerFrame): void {
     this.#reader.send(frame);
+    this.#onFrame(frame);
   }
 
   close(): void {
-    this.#socket.close(1012, 'The hub is restarting.');
+    this.#transport.close('restarting');
   }
 
-  #receive(data: WebSocket.RawData, isBinary: boolean): void {
-    const bytes = sizeOf(data);
-    const parsed =
-      bytes > MAX_CLIENT_FRAME_BYTES
-        ? new Problem({ kind: 'frame_too_large', bytes })
-        : parseClientFrame(isBinary ? null : data.toString());
-    if (parsed instanceof Problem) {
-      void this.#refuseFrame(parsed.reason);
-      return;
-    }
-    clearTimeout(this.#silence);
-    if (parsed.type === 'logout') {
+  /** Takes a frame of the client; resolves when it has been acted on, refused, or outdated by a logout. Never throws. */
+  take(frame: ClientFrame): Promise<void> {
+    if (frame.type === 'logout') {
       this.#generation += 1;
-      void this.#handle(() => this.#logout());
-      return;
+      this.#wanted.abort(OUTDATED);
+      this.#wanted = new AbortController();
+      return this.#handle(() => this.#logout(), frame);
     }
     const generation = this.#generation;
-    // A client that sends faster than its frames can be handled is not read from until they are.
-    if (++this.#waiting >= MAX_WAITING_FRAMES) this.#socket.pause();
     this.#queue = this.#queue.then(async () => {
-      if (generation === this.#generation && this.#socket.readyState === this.#socket.OPEN) {
-        await this.#handle(() => this.#act(parsed, generation), parsed);
-      }
-      if (--this.#waiting < MAX_WAITING_FRAMES) this.#socket.resume();
+      if (generation === this.#generation && this.#transport.isOpen) await this.#handle(() => this.#act(frame, generation), frame);
     });
+    return this.#queue;
+  }
+
+  /** Answers something that is not acted on; `frame` where it is a frame that was understood. Never throws. */
+  async refuse({ reason, cause }: Problem, frame?: ClientFrame): Promise<void> {
+    if (!isRefusal(reason)) {
+      const requestId = newId('request');
+      if (reason.kind === 'internal') this.#ports.log.error({ err: cause, frame: frame?.type, requestId }, 'a frame could not be handled');
+      return this.send(answerOf(reason, requestId, frame));
+    }
+    const answer = await auditRefusal(reason, this.from, this.#session, this.#ports);
+    this.send(answer);
+    if (!isFrameOfNoUse(reason)) return;
+    this.#refusedFrames += 1;
+    if (this.#refusedFrames >= MAX_REFUSED_FRAMES) this.#transport.close('unusable');
+  }
+
+  /** The client is gone. What runs for it goes on. */
+  gone(): void {
+    this.#reader.close();
+    this.#wanted.abort(OUTDATED);
+    this.#leave();
   }
 
   async #act(frame: Exclude<ClientFrame, { type: 'logout' }>, generation: number): Promise<void> {
+    const { sessions, turns } = this.#ports;
     if (frame.type === 'auth') {
-      this.#session = await this.#ports.sessions.authenticate(this, frame, this.#session);
+      this.#session = await sessions.authenticate(this, frame, this.#session, this.#wanted.signal);
       await this.#settle(generation);
       return;
     }
@@ -102,22 +123,31 @@ export class ChatConnection implements Connection {
     if (session === null) throw new Problem({ kind: 'frame_out_of_order', type: frame.type });
     switch (frame.type) {
       case 'message':
-        await this.#ports.turns.say(session, frame);
+        await turns.say(session, frame);
         return;
       case 'cancel':
-        await this.#ports.turns.cancel(session);
+        await turns.cancel(session);
         return;
       case 'session.start':
-        this.#session = await this.#ports.sessions.startAnother(this, session);
+        this.#session = await sessions.startAnother(this, session);
         await this.#settle(generation);
         return;
+      case 'session.open':
+        this.#session = await sessions.open(this, session, frame);
+        await this.#settle(generation);
+        return;
+      case 'me.token': {
+        const { token, expiresAt } = await sessions.issueToken(session);
+        this.send({ type: 'me.token', token, expiresAt: new Date(expiresAt).toISOString() });
+        return;
+      }
     }
   }
 
   /** What happened while a session was being opened counts after it: a logout ends it, a lost connection lets go of it. */
   async #settle(generation: number): Promise<void> {
     if (generation !== this.#generation) await this.#logout();
-    else if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
+    else if (!this.#transport.isOpen) this.#leave();
   }
 
   async #logout(): Promise<void> {
@@ -127,65 +157,28 @@ export class ChatConnection implements Connection {
   }
 
   /** Runs one frame; whatever it throws becomes a frame that says so. */
-  async #handle(action: () => Promise<void>, frame?: ClientFrame): Promise<void> {
+  async #handle(action: () => Promise<void>, frame: ClientFrame): Promise<void> {
     try {
       await action();
     } catch (error) {
-      const { reason } = Problem.from(error);
-      if (reason.kind === 'internal') this.#ports.log.error({ err: error, frame: frame?.type }, 'a frame could not be handled');
-      if (reason.kind === 'frame_out_of_order') {
-        await this.#refuseFrame(reason);
-      } else if (reason.kind === 'login_required') {
-        this.send({ type: 'auth.login_required', error: reason.error, code: reason.code });
-      } else if (reason.kind === 'access_denied') {
-        this.send({ type: 'auth.denied', error: reason.error, code: reason.code });
-      } else if (ADMISSION_REFUSALS.has(reason.kind)) {
-        await this.#refuse(reason, 'connection.refused');
-      } else {
-        this.#sendError(reason, newId('request'), frame?.type === 'message' ? frame.clientMessageId : undefined);
-      }
+      if (error !== OUTDATED) await this.refuse(Problem.from(error), frame);
     }
-  }
-
-  async #refuseFrame(reason: Reason): Promise<void> {
-    this.#refusedFrames += 1;
-    await this.#refuse(reason, 'frame.refused');
-    if (this.#refusedFrames >= MAX_REFUSED_FRAMES) this.#socket.close(1008, 'Too many frames that could not be used.');
-  }
-
-  /** Audits a refusal, then tells the client; a refusal that cannot be audited is a refusal all the same. */
-  async #refuse(reason: Reason, type: 'frame.refused' | 'connection.refused'): Promise<void> {
-    const requestId = newId('request');
-    const subject: Pick<NewAuditEvent, 'tenantId'> = this.#session?.auditSubject ?? { tenantId: '' };
-    const where = { ip: this.from.ip, ...(this.from.origin !== null && { origin: this.from.origin }) };
-    await this.#ports.audit
-      .record({ ...where, ...subject, type, outcome: 'denied', reason: reason.kind, requestId })
-      .catch((error: unknown) => this.#ports.log.warn({ err: error }, 'a refusal could not be audited'));
-    this.#sendError(reason, requestId);
-  }
-
-  #sendError(reason: Reason, requestId: Id<'request'>, clientMessageId?: string): void {
-    const { code, message, retryable } = toWire(reason);
-    this.send({ type: 'error', code, message, retryable, requestId, ...(clientMessageId !== undefined && { clientMessageId }) });
   }
 
   /** After a pause in which frames were left out: the running answer as it is now stands for all of them. */
   #catchUp(): void {
-    const answer = this.#session?.running?.answer.message;
+    const answer = this.#session === null ? null : liveAnswer(this.#session)?.message;
     answer?.parts.forEach((part, index) => this.send({ type: 'stream.part', messageId: answer.id, index, part }));
   }
 
   /** A client that does not read is told why, in case it begins to, and is cut off soon after. */
   async #giveUp(bufferedBytes: number): Promise<void> {
-    await this.#refuse({ kind: 'slow_client', bufferedBytes }, 'connection.refused');
-    this.#socket.close(1013, 'Nothing was read from this connection.');
-    setTimeout(() => this.#socket.terminate(), CUT_OFF_AFTER_MS).unref();
-  }
-
-  #closed(): void {
-    clearTimeout(this.#silence);
-    this.#reader.close();
-    this.#leave();
+    const reason: Reason = { kind: 'slow_client', bufferedBytes };
+    const answer = await auditRefusal(reason, this.from, this.#session, this.#ports);
+    // Past the reader, which sends nothing more to whoever it has given up.
+    if (this.#transport.isOpen) this.#transport.send(JSON.stringify(answer), () => undefined);
+    this.#transport.close('unread');
+    setTimeout(() => this.#transport.cutOff(), CUT_OFF_AFTER_MS).unref();
   }
 
   #leave(): void {
@@ -193,15 +186,4 @@ export class ChatConnection implements Connection {
     this.#session = null;
     if (session !== null) this.#ports.sessions.leave(this, session);
   }
-}
-
-const ADMISSION_REFUSALS: ReadonlySet<Reason['kind']> = new Set([
-  'api_key_unknown',
-  'origin_not_allowed',
-  'auth_header_invalid',
-  'identity_unavailable',
-]);
-
-function sizeOf(data: WebSocket.RawData): number {
-  return Array.isArray(data) ? data.reduce((sum, chunk) => sum + chunk.byteLength, 0) : data.byteLength;
 }

@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { MAX_CLIENT_FRAME_BYTES, SUBPROTOCOL } from '@diosc/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { ChatConnection, type ChatPorts } from './chat-connection.ts';
+import type { ChatConnection, ChatPorts } from './chat-connection.ts';
+import { serveWebSocket } from './chat-web-socket.ts';
 
 export const CHAT_PATH = '/v1/chat';
 
@@ -50,7 +51,7 @@ export class ChatDoor {
 
   #admit(socket: WebSocket, request: IncomingMessage, ports: ChatPorts): void {
     const from = { ip: request.socket.remoteAddress ?? '', origin: request.headers.origin ?? null };
-    const connection = new ChatConnection(socket, from, ports);
+    const connection = serveWebSocket(socket, from, ports);
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
     socket.on('pong', () => this.#unanswered.delete(socket));

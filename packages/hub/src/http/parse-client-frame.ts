@@ -1,6 +1,7 @@
 import { type ClientFrame, clientFrameSchema } from '@diosc/protocol';
 import { z } from 'zod';
 import { Problem } from '../problem/problem.ts';
+import { describeChatIssue, printable } from './chat-issue.ts';
 
 const FRAME_TYPES: ReadonlySet<unknown> = new Set(clientFrameSchema.options.map((option) => option.shape.type.value));
 
@@ -18,13 +19,7 @@ export function parseClientFrame(text: string | null): ClientFrame | Problem {
     return new Problem({ kind: 'frame_unknown_type', type: type.split('.').map(printable).join('.').slice(0, 80) });
   const frame = clientFrameSchema.safeParse(json);
   if (frame.success) return frame.data;
-  const issue = frame.error.issues[0];
-  return new Problem({
-    kind: 'frame_invalid',
-    type,
-    path: issue === undefined || issue.path.length === 0 ? 'frame' : issue.path.map((part) => printable(String(part))).join('.'),
-    expected: issue === undefined ? 'it does not fit the schema' : describe(issue),
-  });
+  return new Problem({ kind: 'frame_invalid', type, ...describeChatIssue(frame.error.issues[0], 'frame') });
 }
 
 function parseJson(text: string): unknown {
@@ -33,17 +28,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** What the field takes. Messages that could repeat what was sent are put in other words. */
-function describe(issue: z.core.$ZodIssue): string {
-  return issue.code === 'unrecognized_keys' ? 'it has a field that is not known' : issue.message;
-}
-
-/**
- * What may be repeated to the sender and written into a log. A credential that was put in the wrong place must not be, so
- * only what looks like a word of a protocol is: short, and of letters and hyphens.
- */
-function printable(name: string): string {
-  return /^[A-Za-z][A-Za-z_-]{0,39}$/.test(name) ? name : '(not shown)';
 }

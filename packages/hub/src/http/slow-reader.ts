@@ -1,5 +1,4 @@
 import type { ServerFrame } from '@diosc/protocol';
-import type { WebSocket } from 'ws';
 
 /** Above this many unread bytes, deltas are left out; they are made up for when the client has caught up. */
 const PAUSE_ABOVE_BYTES = 512 * 1024;
@@ -8,29 +7,39 @@ const GIVE_UP_ABOVE_BYTES = 8 * 1024 * 1024;
 /** How long a client may stay behind. */
 const GIVE_UP_AFTER_MS = 30_000;
 
+/** The way to one client, as far as pace is concerned. */
+export type FrameSink = {
+  /** False once nothing more gets through. */
+  readonly isOpen: boolean;
+  /** What was sent and is still in this process, because the client does not read it. */
+  readonly bufferedBytes: number;
+  /** Sends one frame; `onTaken` is called when the network has taken it and everything before it. */
+  send(frame: string, onTaken: () => void): void;
+};
+
 /**
  * Sends frames to a client at the pace at which it reads. A client that does not read costs a bounded amount of memory:
  * stream frames are left out while it is behind, and one that stays behind is disconnected. The turn goes on.
  */
 export class SlowReader {
-  readonly #socket: WebSocket;
+  readonly #sink: FrameSink;
   readonly #on: { catchUp: () => void; giveUp: (bufferedBytes: number) => Promise<void> };
   #isBehind = false;
   #isGivenUp = false;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(socket: WebSocket, on: { catchUp: () => void; giveUp: (bufferedBytes: number) => Promise<void> }) {
-    this.#socket = socket;
+  constructor(sink: FrameSink, on: { catchUp: () => void; giveUp: (bufferedBytes: number) => Promise<void> }) {
+    this.#sink = sink;
     this.#on = on;
   }
 
   send(frame: ServerFrame): void {
-    if (this.#isGivenUp || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#isGivenUp || !this.#sink.isOpen) return;
     const canBeLeftOut = frame.type === 'stream.delta' || frame.type === 'stream.part';
     if (this.#isBehind && canBeLeftOut) return;
-    if (this.#isBehind && this.#socket.bufferedAmount > GIVE_UP_ABOVE_BYTES) return this.#giveUp();
-    this.#socket.send(JSON.stringify(frame), this.#isBehind ? this.#onWritten : undefined);
-    if (this.#socket.bufferedAmount > PAUSE_ABOVE_BYTES) this.#fallBehind();
+    if (this.#isBehind && this.#sink.bufferedBytes > GIVE_UP_ABOVE_BYTES) return this.#giveUp();
+    this.#sink.send(JSON.stringify(frame), this.#onTaken);
+    if (this.#sink.bufferedBytes > PAUSE_ABOVE_BYTES) this.#fallBehind();
   }
 
   close(): void {
@@ -42,21 +51,21 @@ export class SlowReader {
     this.#isBehind = true;
     this.#timer = setTimeout(() => this.#giveUp(), GIVE_UP_AFTER_MS);
     this.#timer.unref();
-    // An empty ping is written after everything before it: its callback tells when the client has read that far.
-    this.#socket.ping(undefined, undefined, this.#onWritten);
   }
 
-  readonly #onWritten = (): void => {
-    if (!this.#isBehind || this.#socket.bufferedAmount > PAUSE_ABOVE_BYTES / 2) return;
+  readonly #onTaken = (): void => {
+    if (!this.#isBehind || this.#isGivenUp || this.#sink.bufferedBytes > PAUSE_ABOVE_BYTES / 2) return;
     this.#isBehind = false;
     this.close();
     this.#on.catchUp();
   };
 
+  /** The sink stays open for the one frame that says why. */
   #giveUp(): void {
     if (this.#isGivenUp) return;
     this.#isGivenUp = true;
     this.#isBehind = false;
-    void this.#on.giveUp(this.#socket.bufferedAmount);
+    this.close();
+    void this.#on.giveUp(this.#sink.bufferedBytes);
   }
 }

@@ -10,6 +10,8 @@ export type Principal = {
   readonly verified: boolean;
   /** Set where the tenant is only the page's claim, because the resolver names none. */
   readonly tenantIsClaimed?: true;
+  /** Set where the resolver answered and recognised nobody: not even the default role is given then, and so no tool. */
+  readonly getsNoRole?: true;
   readonly roles: readonly string[];
   readonly displayName?: string;
   readonly email?: string;
@@ -25,6 +27,11 @@ export const DEFAULT_TENANT = 'default';
 /** Whether both name the same person; a verified and an unverified identity never do. */
 export function isSamePrincipal(one: PrincipalKey, other: PrincipalKey): boolean {
   return one.tenantId === other.tenantId && one.userId === other.userId && one.verified === other.verified;
+}
+
+/** Whether user and tenant both are the word of a resolver, and not of the page. */
+export function isVouchedFor({ verified, tenantIsClaimed }: Pick<Principal, 'verified' | 'tenantIsClaimed'>): boolean {
+  return verified && tenantIsClaimed !== true;
 }
 
 /** The principal as its user may see it. Of the resolver's metadata only the parts meant for display are shown. */

@@ -27,13 +27,14 @@ async function serve(listener: RequestListener): Promise<string> {
 
 async function resolveWith(
   url: string | null,
-  options: { credential?: Credential; timeoutMs?: number; allowed?: string[] } = {},
+  options: { credential?: Credential; timeoutMs?: number; allowed?: string[]; signal?: AbortSignal } = {},
 ): Promise<Resolution> {
   return resolveIdentity({
     assistant: { userResolverUrl: url, userResolverTimeoutMs: options.timeoutMs ?? 5000 },
     credential: options.credential ?? credentialOf(),
     requestId: 'req_1',
     outboundFetch: testFetch({ headersTimeoutMs: 30_000, ...(options.allowed !== undefined && { allowPrivateNetworks: options.allowed }) }),
+    ...(options.signal !== undefined && { signal: options.signal }),
   });
 }
 
@@ -235,16 +236,42 @@ describe('an answer of 401 or 403', () => {
 });
 
 describe('a resolver that fails', () => {
-  it.each([500, 502, 503, 404, 400, 405, 429, 201, 202, 204, 304, 300])(
-    'leaves the user unverified when it answers %i [RESOLVE-03]',
+  it.each([500, 502, 503, 408, 429, 201, 202, 204])('leaves the user unverified when it answers %i [RESOLVE-03]', async (status) => {
+    expect(await resolution(status, Buffer.alloc(0))).toEqual({
+      outcome: 'unverified',
+      principal: { userId: CLAIMED.userId, tenantId: CLAIMED.tenantId, verified: false, roles: [], metadata: {} },
+      cause: { problem: 'status', status, field: null, detail: expect.any(String) },
+    });
+  });
+
+  it.each([300, 304, 400, 402, 404, 405, 410, 418, 422, 499])(
+    'leaves the user without a role when it answers %i, because it was well and recognised nobody [RESOLVE-03]',
     async (status) => {
       expect(await resolution(status, Buffer.alloc(0))).toMatchObject({
         outcome: 'unverified',
-        principal: { userId: CLAIMED.userId, tenantId: CLAIMED.tenantId, verified: false, roles: [], metadata: {} },
+        principal: { userId: CLAIMED.userId, tenantId: CLAIMED.tenantId, verified: false, getsNoRole: true, roles: [], metadata: {} },
         cause: { status },
       });
     },
   );
+
+  it('is not waited for any longer once nobody wants its answer', async () => {
+    const hungUp = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const url = await serve((request, response) => {
+      asked.resolve();
+      response.on('close', () => hungUp.resolve());
+      request.resume();
+    });
+    const abort = new AbortController();
+    const resolving = resolveWith(url, { signal: abort.signal, timeoutMs: 60_000 });
+    await asked.promise;
+
+    abort.abort(new Error('They have gone.'));
+
+    await expect(resolving).rejects.toThrow('They have gone.');
+    await hungUp.promise;
+  });
 
   it.each([301, 302, 303, 307, 308])('is not followed where it redirects with %i [RESOLVE-03] [BYOA-12]', async (status) => {
     let reached = 0;
@@ -253,7 +280,11 @@ describe('a resolver that fails', () => {
       response.end(JSON.stringify({ userId: 'mallory' }));
     });
     const url = await serve((_request, response) => response.writeHead(status, { location: target }).end());
-    expect(await resolveWith(url)).toMatchObject({ outcome: 'unverified', cause: { problem: 'redirect' } });
+    expect(await resolveWith(url)).toMatchObject({
+      outcome: 'unverified',
+      principal: { getsNoRole: true },
+      cause: { problem: 'redirect' },
+    });
     expect(reached).toBe(0);
   });
 

@@ -14,23 +14,34 @@ export type ResolveRequest = {
   readonly requestId: string;
   /** The guarded fetch, for the purpose `resolver`. */
   readonly outboundFetch: typeof globalThis.fetch;
+  /** Ends it early, because nobody waits for the answer any more: the credential is then no longer on its way either. */
+  readonly signal?: AbortSignal;
 };
 
+/** The statuses of 400 to 499 that say nothing about the request itself: too late, and too many at once. */
+const OVERLOAD: ReadonlySet<number> = new Set([408, 429]);
+
 /**
- * Asks the assistant's user resolver who the user is. 200 says who, 401 and 403 refuse; everything else is a failure of
- * the resolver and not of the user, who then goes on as the page's claim, unverified. Never throws for what a resolver does.
+ * Asks the assistant's user resolver who the user is. 200 says who, 401 and 403 refuse. Everything else leaves the user as
+ * the page's claim, unverified: a resolver that fails (500 and above, no answer, one that cannot be read) with the default role,
+ * one that answers but says nobody (300 to 499) with no role at all. Never throws for what a resolver does.
  *
  * The whole exchange may take `userResolverTimeoutMs`, and the answer at most 64 KiB. No redirect is followed.
- * @throws {Error} when the credential has been wiped.
+ * @throws {Error} when the credential has been wiped; the signal's reason when it is aborted.
  */
 export async function resolveIdentity(request: ResolveRequest): Promise<Resolution> {
   const { assistant, credential } = request;
-  const unverified = (cause: UnverifiedCause): Resolution => ({ outcome: 'unverified', principal: claimedPrincipal(credential), cause });
+  const unverified = (cause: UnverifiedCause): Resolution => ({
+    outcome: 'unverified',
+    principal: { ...claimedPrincipal(credential), ...(saysNobody(cause) && { getsNoRole: true }) },
+    cause,
+  });
   if (assistant.userResolverUrl === null) {
     return unverified({ problem: 'no_resolver', detail: 'The assistant has no user resolver.', status: null, field: null });
   }
   const headers = resolverHeaders(credential, request.requestId);
-  const signal = AbortSignal.timeout(assistant.userResolverTimeoutMs);
+  const deadline = AbortSignal.timeout(assistant.userResolverTimeoutMs);
+  const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
   let status: number | null = null;
   try {
     const response = await request.outboundFetch(assistant.userResolverUrl, {
@@ -51,6 +62,7 @@ export async function resolveIdentity(request: ResolveRequest): Promise<Resoluti
     const answer = readPrincipal(body, credential.claimed);
     return answer.isValid ? { outcome: 'verified', principal: answer.principal, mismatch: answer.mismatch } : unverified(answer.cause);
   } catch (error) {
+    request.signal?.throwIfAborted();
     // A refusal stands, whatever becomes of its explanation.
     if (status === 401 || status === 403) return readRefusal(status === 401 ? 'login_required' : 'denied', null, credential);
     return unverified(failure(error, status, assistant.userResolverTimeoutMs));
@@ -63,6 +75,15 @@ function resolverHeaders(credential: Credential, requestId: string): Record<stri
   for (const { name, value } of credential.headers) headers[`X-User-Auth-${name}`] = value.expose();
   headers['X-Request-Id'] = headerSafe(requestId);
   return headers;
+}
+
+/**
+ * Whether the resolver answered, and did not recognise anybody: a redirect to a login page, 400 for a token it cannot read, 404
+ * for a wrong address. Whoever can bring it to that must not gain the default role by it.
+ */
+function saysNobody({ problem, status }: UnverifiedCause): boolean {
+  if (problem === 'redirect') return true;
+  return problem === 'status' && status !== null && status >= 400 && status <= 499 && !OVERLOAD.has(status);
 }
 
 function unexpectedStatus(status: number): UnverifiedCause {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSessionStore } from '../session/session-store-postgres.ts';
 import { createJournal, type Journal } from '../store/journal.ts';
 import { installations } from '../store/testing/installations.ts';
-import { newSession, newTurn } from '../store/testing/seeds.ts';
+import { BEGINNING, newSession, newTurn } from '../store/testing/seeds.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
 import { type FreshDatabase, startTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { createTurnStore } from '../turn/turn-store-postgres.ts';
@@ -32,7 +32,7 @@ describe.each(installations())('the interrupt store on $name', { timeout: 30_000
     const session = newSession();
     turn = newTurn(session);
     await createSessionStore(database).start(session);
-    await createTurnStore(database, journal, turn.node).begin(turn);
+    await createTurnStore(database, journal, turn.node).begin(turn, BEGINNING);
   });
 
   async function opened(overrides: Partial<InterruptRecord> = {}): Promise<InterruptRecord> {

@@ -1,5 +1,6 @@
 import { type Id, type Interrupt, interruptSchema, newId, type RefreshReason, type ServerFrame } from '@diosc/protocol';
 import type { AuditLog, NewAuditEvent } from '../audit/audit-log.ts';
+import { isLeftToAnother } from '../problem/stop-reason.ts';
 import type { SessionRecord } from '../session/session-store.ts';
 import type { InterruptRecord, InterruptStore } from './interrupt-store.ts';
 
@@ -13,8 +14,12 @@ export type AskingSession = {
   publish(frame: ServerFrame): void;
 };
 
+/** The work that waits: its turn, and the request under which its events are found. */
+export type AskingWork = { readonly turnId: Id<'turn'>; readonly requestId: Id<'request'> };
+
 type OpenQuestion = {
   readonly record: InterruptRecord;
+  readonly requestId: Id<'request'>;
   readonly ended: Promise<RefreshOutcome>;
   readonly end: (outcome: RefreshOutcome) => void;
 };
@@ -29,6 +34,9 @@ export class RefreshQuestion {
   readonly #audit: AuditLog;
   readonly #waitMs: number;
   #open: OpenQuestion | null = null;
+  #waiting = 0;
+  /** Called when one more call waits for it. */
+  onWaiting: () => void = () => undefined;
 
   constructor(session: AskingSession, ports: { store: InterruptStore; audit: AuditLog; waitMs: number }) {
     this.#session = session;
@@ -42,18 +50,28 @@ export class RefreshQuestion {
     return this.#open === null ? null : interruptOf(this.#open.record);
   }
 
+  /** How many calls wait for it. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /**
    * Waits for fresh authentication. The question is stored before it is shown.
    * An abort ends this wait as `withdrawn`, and the question with it.
    */
-  async ask(reason: RefreshReason, turnId: Id<'turn'>, signal: AbortSignal): Promise<RefreshOutcome> {
+  async ask(reason: RefreshReason, asking: AskingWork, signal: AbortSignal): Promise<RefreshOutcome> {
     if (signal.aborted) return 'withdrawn';
-    const question = this.#open ?? this.#begin(reason, turnId);
-    const withdraw = () => this.#close('withdrawn');
+    const question = this.#open ?? this.#begin(reason, asking);
+    // Where another process goes on, the question was answered there.
+    const withdraw = () => this.#close(isLeftToAnother(signal) ? 'answered' : 'withdrawn');
     signal.addEventListener('abort', withdraw, { once: true });
+    this.#waiting += 1;
+    this.onWaiting();
     try {
-      return await question.ended;
+      const outcome = await question.ended;
+      return signal.aborted ? 'withdrawn' : outcome;
     } finally {
+      this.#waiting -= 1;
       signal.removeEventListener('abort', withdraw);
     }
   }
@@ -63,7 +81,7 @@ export class RefreshQuestion {
     this.#close('answered');
   }
 
-  #begin(reason: RefreshReason, turnId: Id<'turn'>): OpenQuestion {
+  #begin(reason: RefreshReason, { turnId, requestId }: AskingWork): OpenQuestion {
     const now = Date.now();
     const { tenantId, id: sessionId } = this.#session.record;
     const record: InterruptRecord = {
@@ -80,6 +98,7 @@ export class RefreshQuestion {
     const timer = setTimeout(() => this.#close('expired'), this.#waitMs);
     const question: OpenQuestion = {
       record,
+      requestId,
       ended: promise,
       end: (outcome) => {
         clearTimeout(timer);
@@ -94,7 +113,7 @@ export class RefreshQuestion {
   async #show(question: OpenQuestion, reason: RefreshReason): Promise<void> {
     const { record } = question;
     try {
-      await Promise.all([this.#store.open(record), this.#record('interrupt.opened', 'interrupted', record, reason)]);
+      await Promise.all([this.#store.open(record), this.#record('interrupt.opened', 'interrupted', question, reason)]);
     } catch {
       // A question that cannot be stored is not asked: whatever waits is told that no answer came.
       this.#close('expired');
@@ -113,14 +132,14 @@ export class RefreshQuestion {
     const { record } = question;
     // The row only remembers how it ended; the wait itself is over whether or not the database can be told now.
     this.#store.close(record.tenantId, record.id, outcome, Date.now()).catch(() => undefined);
-    this.#record('interrupt.closed', outcome === 'answered' ? 'success' : 'failure', record, outcome).catch(() => undefined);
+    this.#record('interrupt.closed', outcome === 'answered' ? 'success' : 'failure', question, outcome).catch(() => undefined);
     this.#session.publish({ type: 'interrupt.resolved', interruptId: record.id, outcome });
   }
 
   #record(
     type: 'interrupt.opened' | 'interrupt.closed',
     outcome: 'interrupted' | 'success' | 'failure',
-    record: InterruptRecord,
+    { record, requestId }: OpenQuestion,
     reason: string,
   ) {
     return this.#audit.record({
@@ -128,6 +147,7 @@ export class RefreshQuestion {
       type,
       outcome,
       reason,
+      requestId,
       decidedBy: 'refresh',
       data: { interruptId: record.id },
     });

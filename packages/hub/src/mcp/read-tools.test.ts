@@ -76,6 +76,15 @@ describe('the tools of a server', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
+  it('are a million characters at most, all together', () => {
+    const schema = { type: 'object', description: '', enum: ['x'.repeat(60_000)] };
+    const listed = Array.from({ length: 100 }, (_, index) => ({ name: `tool_${index}`, inputSchema: schema }));
+    const { tools, warn } = read(...listed);
+    expect(tools).toHaveLength(17);
+    expect(tools.reduce((sum, tool) => sum + JSON.stringify(tool).length, 0)).toBeLessThan(1_100_000);
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
   it('lose what is hidden in their descriptions, also in those of their parameters', () => {
     const hidden = 'Finds orders.\u202e\u{e0069}\u{e0067}\u200b';
     const schema = { type: 'object', properties: { description: { type: 'string', description: hidden, enum: ['a\u200db'] } } };

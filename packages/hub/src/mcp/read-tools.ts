@@ -10,6 +10,8 @@ const MAX_TITLE_LENGTH = 200;
 const MAX_DESCRIPTION_LENGTH = 4096;
 /** In characters of JSON. */
 const MAX_SCHEMA_LENGTH = 65_536;
+/** In characters, of all that is kept of a server's tools: each session keeps it, and the model is shown it with every step. */
+const MAX_TOTAL_LENGTH = 1_048_576;
 
 /** The part of a listed tool that the hub makes use of. */
 const listedToolSchema = z.object({
@@ -31,14 +33,15 @@ const listedToolSchema = z.object({
 
 /**
  * The tools of a server, as they may be shown to a model and to people. A tool that is not well-formed, and the second of
- * one name, is left out and logged; so is what comes after the thousandth. Text is stripped of what people cannot see,
+ * one name, is left out and logged; so is what comes after the thousandth, or after 1 Mi characters in all. Text is stripped of what people cannot see,
  * because instructions are hidden there.
  */
 export function readTools(server: string, listed: readonly unknown[], log: ToolServerLog): readonly Tool[] {
   const tools = new Map<string, Tool>();
+  let length = 0;
   for (const each of listed) {
-    if (tools.size === MAX_TOOLS) {
-      log.warn({ server, listed: listed.length, kept: MAX_TOOLS }, 'The tool server lists too many tools; the rest is left out.');
+    if (tools.size === MAX_TOOLS || length > MAX_TOTAL_LENGTH) {
+      log.warn({ server, listed: listed.length, kept: tools.size }, 'The tool server lists too much; the rest is left out.');
       break;
     }
     const parsed = listedToolSchema.safeParse(each);
@@ -48,7 +51,9 @@ export function readTools(server: string, listed: readonly unknown[], log: ToolS
     } else if (tools.has(parsed.data.name)) {
       log.warn({ server, tool: parsed.data.name }, 'A second tool of the same name is left out.');
     } else {
-      tools.set(parsed.data.name, toTool(server, parsed.data));
+      const tool = toTool(server, parsed.data);
+      length += lengthOf(tool);
+      if (length <= MAX_TOTAL_LENGTH) tools.set(tool.name, tool);
     }
   }
   return [...tools.values()];
@@ -65,6 +70,10 @@ function toTool(server: string, listed: z.infer<typeof listedToolSchema>): Tool 
     readOnly: annotations?.readOnlyHint === true,
     idempotent: annotations?.idempotentHint === true,
   };
+}
+
+function lengthOf({ name, title, description, inputSchema }: Tool): number {
+  return name.length + title.length + description.length + JSON.stringify(inputSchema).length;
 }
 
 /** "search_orders" and "searchOrders" to "Search orders". */

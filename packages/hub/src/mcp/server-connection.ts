@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { Discoveries } from './discovery.ts';
+import { listAllTools, type ToolPage } from './list-all-tools.ts';
 import { NO_TIMEOUT_MS, type OpenClient, openClient } from './open-client.ts';
 import { Operation } from './operation.ts';
 import { readTools } from './read-tools.ts';
@@ -20,11 +21,8 @@ import type { ToolServerLog } from './tool-server-log.ts';
 
 /** The error of 2026-07-28 for headers that do not repeat what the body says. */
 const HEADER_MISMATCH = -32020;
-const MAX_LIST_PAGES = 64;
 /** A list is taken as it was for this long, in milliseconds, unless the server says earlier that it changed. */
 const LIST_LIFETIME_MS = 60_000;
-/** Tools beyond these are not asked for; `readTools` keeps fewer still. */
-const ENOUGH_TOOLS = 1001;
 
 const toolPageSchema = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
 
@@ -61,7 +59,7 @@ export class ServerConnection {
   async listTools(): Promise<readonly Tool[]> {
     if (this.#tools !== null && performance.now() < this.#tools.until) return this.#tools.list;
     const { server, log } = this.#options;
-    const listed = await this.#withClient((open) => listAll(open));
+    const listed = await this.#withClient((open) => listAllTools(server.name, (cursor) => askForPage(open, cursor), log));
     const list = readTools(server.name, listed, log);
     this.#tools = { list, until: performance.now() + LIST_LIFETIME_MS };
     this.#mirroring = mirroringTools(listed);
@@ -152,18 +150,9 @@ export class ServerConnection {
   }
 }
 
-async function listAll({ client }: OpenClient): Promise<readonly unknown[]> {
-  const { signal } = Operation.current();
-  const listed: unknown[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_LIST_PAGES && listed.length < ENOUGH_TOOLS; page++) {
-    const request = { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) };
-    const answer = await client.request(request, toolPageSchema, { signal, timeout: NO_TIMEOUT_MS });
-    listed.push(...answer.tools);
-    cursor = answer.nextCursor;
-    if (cursor === undefined) break;
-  }
-  return listed;
+async function askForPage({ client }: OpenClient, cursor: string | undefined): Promise<ToolPage> {
+  const request = { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) };
+  return await client.request(request, toolPageSchema, { signal: Operation.current().signal, timeout: NO_TIMEOUT_MS });
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { ErrorCode } from '@diosc/protocol';
 
+/** One field of a request that is wrong. `message` goes on from the field's name, as in "takes at most 10 characters". */
+export type InvalidField = { readonly path: string; readonly message: string };
+
 /**
  * Everything that can go wrong, with the facts that an operator needs. Facts are never credentials and never
  * unbounded input: hosts, names, sizes, statuses. `toWire` turns each into a code and a sentence for whoever asked.
@@ -10,7 +13,8 @@ export type Reason =
   | { kind: 'frame_unknown_type'; type: string }
   | { kind: 'frame_invalid'; type: string; path: string; expected: string }
   | { kind: 'frame_out_of_order'; type: string }
-  | { kind: 'request_invalid'; path: string; expected: string }
+  | { kind: 'upgrade_required' }
+  | { kind: 'request_invalid'; path: string; expected: string; details?: readonly InvalidField[] }
   | { kind: 'not_found'; what: string }
   | { kind: 'rate_limited' }
   | { kind: 'slow_client'; bufferedBytes: number }
@@ -18,6 +22,10 @@ export type Reason =
   | { kind: 'origin_not_allowed'; origin: string }
   | { kind: 'auth_header_invalid'; header: string; problem: string }
   | { kind: 'unauthorized' }
+  | { kind: 'me_token_invalid' }
+  | { kind: 'admin_forbidden'; scope: string }
+  | { kind: 'precondition_failed'; what: string }
+  | { kind: 'conflict'; problem: string }
   | { kind: 'login_required'; error: string; code: string }
   | { kind: 'access_denied'; error: string; code: string }
   | { kind: 'refresh_timed_out' }
@@ -52,6 +60,7 @@ export type Reason =
   | { kind: 'outbound_failed'; purpose: string; host: string; problem: 'timeout' | 'too_large' | 'redirect' | 'unreachable' }
   | { kind: 'database_unavailable' }
   | { kind: 'shutting_down' }
+  | { kind: 'handed_over' }
   | { kind: 'internal' };
 
 /** What a wire answer says of a reason: the closed code and one plain sentence. */

@@ -1,7 +1,10 @@
 import { Problem } from './problem.ts';
 
-/** Why work is stopped: by the user, or because the hub stops and another process is to go on with it. */
-export type StopReason = 'turn_cancelled' | 'shutting_down';
+/**
+ * Why work is stopped: by the user; because this process stops; or because the user's fresh authentication is with
+ * another process, which goes on with it.
+ */
+export type StopReason = 'turn_cancelled' | 'shutting_down' | 'handed_over';
 
 /** What to abort a signal with. */
 export function stopReason(kind: StopReason): Problem {
@@ -9,6 +12,8 @@ export function stopReason(kind: StopReason): Problem {
 }
 
 /** Whether the work is left to another process, so that nothing may be stored about how it ended. */
-export function isShuttingDown(signal: AbortSignal): boolean {
-  return signal.reason instanceof Problem && signal.reason.reason.kind === 'shutting_down';
+export function isLeftToAnother(signal: AbortSignal): boolean {
+  if (!(signal.reason instanceof Problem)) return false;
+  const { kind } = signal.reason.reason;
+  return kind === 'shutting_down' || kind === 'handed_over';
 }

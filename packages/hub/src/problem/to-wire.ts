@@ -22,6 +22,8 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
       return ['FRAME_INVALID', `The "${reason.type}" frame is not valid at "${reason.path}": ${reason.expected}.`];
     case 'frame_out_of_order':
       return ['FRAME_OUT_OF_ORDER', `A "${reason.type}" frame came before the connection was signed in; send an "auth" frame first.`];
+    case 'upgrade_required':
+      return ['UPGRADE_REQUIRED', 'GET /v1/chat takes a WebSocket of the subprotocol "diosc.v1"; without one, POST to it and read the events.'];
     case 'request_invalid':
       return ['REQUEST_INVALID', `The request is not valid at "${reason.path}": ${reason.expected}.`];
     case 'not_found':
@@ -38,6 +40,14 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
       return ['AUTH_HEADERS_INVALID', `The auth header "${reason.header}" cannot be forwarded: ${reason.problem}.`];
     case 'unauthorized':
       return ['UNAUTHORIZED', 'This needs an administrator\'s token in "Authorization: Bearer ...".'];
+    case 'me_token_invalid':
+      return ['ME_TOKEN_INVALID', 'This needs the bearer of a session that is still open; ask for one with a "me.token" frame.'];
+    case 'admin_forbidden':
+      return ['FORBIDDEN', `The admin token has the scope "${reason.scope}", which may only look; this takes the scope "admin".`];
+    case 'precondition_failed':
+      return ['PRECONDITION_FAILED', `The ${reason.what} was changed meanwhile; read it again and send its new "ETag" in "If-Match".`];
+    case 'conflict':
+      return ['CONFLICT', `${reason.problem}.`];
     case 'login_required':
       return ['LOGIN_REQUIRED', 'You are signed out. Sign in again to go on.'];
     case 'access_denied':
@@ -115,6 +125,7 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
     case 'database_unavailable':
       return ['DATABASE_UNAVAILABLE', 'I cannot save our conversation right now. Nothing is lost; try again in a moment.'];
     case 'shutting_down':
+    case 'handed_over':
       return ['SHUTTING_DOWN', 'The hub is restarting; the connection will be back in a moment.'];
     case 'internal':
       return ['INTERNAL', 'Something went wrong on our side. Try again; if it stays, give the request id to an administrator.'];

@@ -1,3 +1,4 @@
+import { withSecretBytes } from '../identity/secret-bytes.ts';
 import { DIGIT, GAP, isIn, LETTER, TOKEN68 } from './character.ts';
 import { type Detector, NOTHING_HELD } from './detector.ts';
 import { type PrefixNode, prefixTree } from './prefix-tree.ts';
@@ -82,7 +83,7 @@ function isTokenLike(value: string): boolean {
 /** RFC 7617 section 2: base64 of a user id, a colon and a password. */
 function isUserAndPassword(value: string): boolean {
   if (value.length < MIN_BASIC_LENGTH || !/[0-9A-Z=]/.test(value.slice(1))) return false;
-  const decoded = Buffer.from(value, 'base64').toString('latin1');
+  const decoded = withSecretBytes(value, 'base64', (bytes) => bytes.toString('latin1'));
   return /^[^\x00-\x1f\x7f:]*:[^\x00-\x1f\x7f]*$/.test(decoded);
 }
 

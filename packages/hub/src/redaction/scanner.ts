@@ -1,6 +1,7 @@
 import { AuthSchemeDetector } from './auth-scheme-detector.ts';
 import { JwtDetector } from './jwt-detector.ts';
 import { OwnSecretDetector } from './own-secret-detector.ts';
+import { PlainSecretDetector } from './plain-secret-detector.ts';
 import { PrefixedTokenDetector } from './prefixed-token-detector.ts';
 import { PrivateKeyDetector } from './private-key-detector.ts';
 import { Redactions } from './redactions.ts';
@@ -16,6 +17,7 @@ import { ALL, IS_ALPHANUMERIC, JWT, OWN_SECRET, PREFIXED, PRIVATE_KEY, SCHEME, t
 export class Scanner implements RedactingStream {
   // Named one by one, not as a list: the calls are then direct ones, which halves the time.
   readonly #secrets: OwnSecretDetector | null;
+  readonly #plainSecrets: PlainSecretDetector | null;
   readonly #jwt = new JwtDetector();
   readonly #prefixed = new PrefixedTokenDetector();
   readonly #scheme = new AuthSchemeDetector();
@@ -36,6 +38,7 @@ export class Scanner implements RedactingStream {
   constructor(automaton: SecretAutomaton | null, wake: WakeTables) {
     this.#wake = wake;
     this.#secrets = automaton === null ? null : new OwnSecretDetector(automaton);
+    this.#plainSecrets = automaton === null ? null : new PlainSecretDetector(automaton);
   }
 
   push(text: string): string {
@@ -45,6 +48,7 @@ export class Scanner implements RedactingStream {
       Math.min(
         this.#position,
         this.#secrets?.heldFrom ?? this.#position,
+        this.#plainSecrets?.heldFrom ?? this.#position,
         this.#jwt.heldFrom,
         this.#prefixed.heldFrom,
         this.#scheme.heldFrom,
@@ -55,6 +59,7 @@ export class Scanner implements RedactingStream {
 
   end(): string {
     this.#secrets?.end();
+    this.#plainSecrets?.end();
     this.#jwt.end();
     this.#prefixed.end(this.#position, this.#redactions);
     this.#scheme.end(this.#position, this.#redactions);
@@ -84,9 +89,10 @@ export class Scanner implements RedactingStream {
   #step(due: number, code: number, position: number, beginsWord: boolean): void {
     const redactions = this.#redactions;
     let awake = 0;
-    if (due & OWN_SECRET && this.#secrets !== null) {
+    if (due & OWN_SECRET && this.#secrets !== null && this.#plainSecrets !== null) {
       this.#secrets.step(code, position, beginsWord, redactions);
-      if (!this.#secrets.idle) awake |= OWN_SECRET;
+      this.#plainSecrets.step(code, position, beginsWord, redactions);
+      if (!this.#secrets.idle || !this.#plainSecrets.idle) awake |= OWN_SECRET;
     }
     if (due & JWT) {
       this.#jwt.step(code, position, beginsWord, redactions);

@@ -92,14 +92,17 @@ const FOLD = Uint8Array.from({ length: 256 }, (_, code) => {
   return code;
 });
 
-/** Each pattern once, folded. */
+/** Each pattern once, folded. Not by way of a `Buffer`: its pool would keep the secret for as long as the process lives. */
 function foldAll(patterns: Iterable<string>): Uint8Array[] {
   const folded = new Map<string, Uint8Array>();
   for (const pattern of patterns) {
     if (pattern.length > 0xffff || /[^\x00-\xff]/.test(pattern)) continue;
-    const bytes = Buffer.from(pattern, 'latin1');
-    for (let index = 0; index < bytes.length; index++) bytes[index] = FOLD[bytes[index] ?? 0] ?? 0;
-    folded.set(bytes.toString('latin1'), bytes);
+    const text = pattern.replaceAll(/[A-Z_-]/g, (sign) => String.fromCharCode(FOLD[sign.charCodeAt(0)] ?? 0));
+    if (!folded.has(text))
+      folded.set(
+        text,
+        Uint8Array.from(text, (sign) => sign.charCodeAt(0)),
+      );
   }
   return [...folded.values()];
 }

@@ -2,6 +2,8 @@ import { AuthSchemeDetector } from './auth-scheme-detector.ts';
 import { ALPHANUMERIC, isIn } from './character.ts';
 import type { Detector } from './detector.ts';
 import { JwtDetector } from './jwt-detector.ts';
+import { beginsEscape, isLineBreak } from './plain-reader.ts';
+import { PlainSecretDetector } from './plain-secret-detector.ts';
 import { PrefixedTokenDetector } from './prefixed-token-detector.ts';
 import { PrivateKeyDetector } from './private-key-detector.ts';
 import { Redactions } from './redactions.ts';
@@ -33,13 +35,38 @@ export function wakeTables(automaton: SecretAutomaton | null): WakeTables {
   if (automaton === null) return SHAPE_TABLES;
   return {
     signs: SHAPE_TABLES.signs.map((flags, code) =>
-      automaton.step(0, code) === 0 ? flags : flags | OWN_SECRET | (OWN_SECRET << WITHIN_WORD),
+      automaton.step(0, code) === 0 && !beginsEscape(code) ? flags : flags | OWN_SECRET | (OWN_SECRET << WITHIN_WORD),
     ),
-    pairs: SHAPE_TABLES.pairs.map((bits, pair) => {
-      const node = automaton.step(0, pair >> 7);
-      return node === 0 || automaton.depth(automaton.step(node, pair & 0x7f)) < 2 ? bits : bits | OWN_SECRET;
-    }),
+    pairs: pairsWith(automaton),
   };
+}
+
+function pairsWith(automaton: SecretAutomaton): Uint8Array {
+  const pairs = SHAPE_TABLES.pairs.slice();
+  const detector = new PlainSecretDetector(automaton);
+  for (let first = 0; first < 128; first++) {
+    const isEscape = beginsEscape(first);
+    const node = automaton.step(0, first);
+    if (node === 0 && !isEscape) continue;
+    for (let second = 0; second < 128; second++) {
+      const staysAwake =
+        automaton.depth(automaton.step(node, second)) >= 2 ||
+        beginsEscape(second) ||
+        isLineBreak(second) ||
+        (isEscape && isAwakeAfter(detector, first, second));
+      if (staysAwake) pairs[(first << 7) | second] = (pairs[(first << 7) | second] ?? 0) | OWN_SECRET;
+    }
+  }
+  return pairs;
+}
+
+function isAwakeAfter(detector: PlainSecretDetector, first: number, second: number): boolean {
+  const none = new Redactions();
+  detector.step(first, 0, true, none);
+  detector.step(second, 1, true, none);
+  const isAwake = !detector.idle;
+  detector.end();
+  return isAwake;
 }
 
 const SHAPE_SIGNS = Uint16Array.from({ length: 256 }, (_, code) => {

@@ -1,20 +1,27 @@
 import type { Assistant, AuthFrame, Id } from '@diosc/protocol';
-import type { AssistantStore } from '../assistant/assistant-store.ts';
+import type { Configuration } from '../assistant/configuration-cache.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Credential } from '../identity/credential.ts';
 import { acceptCredential } from '../identity/header-rules.ts';
 import type { Principal } from '../identity/principal.ts';
+import type { RefusalLimit } from '../identity/refusal-limit.ts';
+import type { Resolution } from '../identity/resolution.ts';
 import { resolveIdentity } from '../identity/resolver.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
+import type { Reason } from '../problem/reason.ts';
 import type { Connection } from './connection.ts';
 
 export type AdmissionPorts = {
-  readonly assistants: Pick<AssistantStore, 'findByApiKey'>;
+  readonly configuration: Pick<Configuration, 'findByApiKey'>;
   readonly audit: AuditLog;
+  readonly refusals: Pick<RefusalLimit, 'assertOpen' | 'countRefusal'>;
   readonly resolverFetch: typeof globalThis.fetch;
   readonly log: Log;
 };
+
+/** `signal` ends the question to the resolver; what it is aborted with is then thrown. */
+export type AdmissionRequest = { readonly requestId: Id<'request'>; readonly signal: AbortSignal };
 
 /** Who asks to be let in, to which assistant, and with what. */
 export type Admission = {
@@ -27,21 +34,50 @@ export type Admission = {
 
 /**
  * Finds the assistant, takes the allowed headers, and asks the resolver who the user is. Every outcome is audited before
- * it takes effect. A refusal wipes the credential.
- * @throws {Problem} `api_key_unknown`, `origin_not_allowed`, `auth_header_invalid`, `login_required`, `access_denied`
+ * it takes effect. A refusal wipes the credential, and counts against the address that it came from.
+ * @throws {Problem} `rate_limited`, `api_key_unknown`, `origin_not_allowed`, `auth_header_invalid`, `login_required`, `access_denied`
  */
 export async function admit(
   frame: AuthFrame,
   from: Connection['from'],
-  requestId: Id<'request'>,
+  request: AdmissionRequest,
   ports: AdmissionPorts,
 ): Promise<Admission> {
-  const assistant = await ports.assistants.findByApiKey(frame.apiKey);
-  if (assistant === null || (frame.assistantId !== undefined && frame.assistantId !== assistant.id))
+  const assistant = await ports.configuration.findByApiKey(frame.apiKey);
+  if (assistant === null || (frame.assistantId !== undefined && frame.assistantId !== assistant.id)) {
+    ports.refusals.assertOpen(from.ip, null);
+    ports.refusals.countRefusal(from.ip, null);
     throw new Problem({ kind: 'api_key_unknown' });
+  }
+  ports.refusals.assertOpen(from.ip, assistant.id);
+  try {
+    return await admitTo(assistant, frame, from, request, ports);
+  } catch (error) {
+    if (error instanceof Problem && REFUSALS.has(error.reason.kind)) ports.refusals.countRefusal(from.ip, assistant.id);
+    throw error;
+  }
+}
+
+/** What counts against an address; that the database is away does not. */
+const REFUSALS: ReadonlySet<Reason['kind']> = new Set(['origin_not_allowed', 'auth_header_invalid', 'login_required', 'access_denied']);
+
+async function admitTo(
+  assistant: Assistant,
+  frame: AuthFrame,
+  from: Connection['from'],
+  request: AdmissionRequest,
+  ports: AdmissionPorts,
+): Promise<Admission> {
   assertOrigin(assistant, from.origin);
   const credential = acceptCredential(frame.auth, assistant);
-  const resolution = await resolveIdentity({ assistant, credential, requestId, outboundFetch: ports.resolverFetch });
+  const { requestId, signal } = request;
+  let resolution: Resolution;
+  try {
+    resolution = await resolveIdentity({ assistant, credential, requestId, outboundFetch: ports.resolverFetch, signal });
+  } catch (error) {
+    credential.wipe();
+    throw error;
+  }
   const event = {
     assistantId: assistant.id,
     requestId,

@@ -6,6 +6,7 @@ import { RefreshQuestion } from '../interrupt/refresh-question.ts';
 import type { ToolServers } from '../mcp/tool-server.ts';
 import { createRedactor } from '../redaction/create-redactor.ts';
 import type { Redactor } from '../redaction/redactor.ts';
+import type { FollowedTurn } from '../turn/followed-turn.ts';
 import type { RunningTurn } from '../turn/running-turn.ts';
 import type { Connection } from './connection.ts';
 import type { SessionRecord } from './session-store.ts';
@@ -21,13 +22,21 @@ export class LiveSession {
   assistant: Assistant;
   principal: Principal;
   role: Role | null;
+  title: string;
+  /** Milliseconds since 1970: it ends then unless something is asked for before. */
+  idleEndsAt: number;
+  /** The turn that this process works on. */
   running: RunningTurn | null = null;
+  /** The turn that another process works on. */
+  followed: FollowedTurn | null = null;
   /** Set once it is over for good: nothing more is said in it. */
   hasEnded = false;
   /** Grows with each credential, so that a refusal can be told from the refusal of an older one. */
   credentialGeneration = 0;
   redactor: Redactor;
   readonly #connections = new Set<Connection>();
+  readonly #watchingNodes = new Map<number, Connection>();
+  #beginnings: Promise<unknown> = Promise.resolve();
   #credential: Credential | null;
   #from: Connection['from'];
 
@@ -42,6 +51,8 @@ export class LiveSession {
     from: Connection['from'];
   }) {
     this.record = options.record;
+    this.title = options.record.title;
+    this.idleEndsAt = options.record.idleEndsAt;
     this.assistant = options.assistant;
     this.principal = options.principal;
     this.role = options.role;
@@ -96,6 +107,16 @@ export class LiveSession {
     await this.toolServers.close();
   }
 
+  /**
+   * Runs what may begin a turn one after the other, whichever tab asked for it, so that nobody takes a turn that is just being
+   * begun for one that nobody runs.
+   */
+  oneByOne<Result>(beginning: () => Promise<Result>): Promise<Result> {
+    const result = this.#beginnings.then(beginning);
+    this.#beginnings = result.catch(() => undefined);
+    return result;
+  }
+
   attach(connection: Connection): void {
     this.#connections.add(connection);
     this.#from = connection.from;
@@ -105,8 +126,23 @@ export class LiveSession {
     this.#connections.delete(connection);
   }
 
-  /** Sends a frame to everybody who watches this session. */
+  /** Another process has clients who watch what runs here: they get the frames through it. */
+  watchFrom(node: number, connection: Connection): void {
+    this.#watchingNodes.set(node, connection);
+  }
+
+  unwatch(): void {
+    this.#watchingNodes.clear();
+  }
+
+  /** Sends a frame to everybody who watches this session, in this process and in others. */
   publish(frame: ServerFrame): void {
+    this.publishHere(frame);
+    for (const connection of this.#watchingNodes.values()) connection.send(frame);
+  }
+
+  /** Sends a frame to those who are connected to this process. */
+  publishHere(frame: ServerFrame): void {
     for (const connection of this.#connections) connection.send(frame);
   }
 

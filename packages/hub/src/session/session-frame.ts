@@ -1,4 +1,4 @@
-import { type Message, type Role, type SessionFrame, type UserRole } from '@diosc/protocol';
+import type { Id, Message, Role, SessionFrame, UserRole } from '@diosc/protocol';
 import { describeModel } from '../model/describe-model.ts';
 import { messagesOf, questionOf } from '../turn/turn-messages.ts';
 import type { TurnRecord } from '../turn/turn-store.ts';
@@ -10,13 +10,17 @@ export function sessionFrame(
   turns: readonly TurnRecord[],
   arrival: { resumed: boolean; key: string | null },
 ): SessionFrame {
-  const { record, assistant, role, running } = session;
+  const { record, assistant, role } = session;
+  const live = liveAnswer(session);
   const question = session.refresh.current;
   return {
     type: 'session',
     session: {
       id: record.id,
+      title: session.title,
       startedAt: new Date(record.startedAt).toISOString(),
+      endsAt: new Date(record.endsAt).toISOString(),
+      idleMinutes: assistant.session.idleMinutes,
       ...(arrival.key !== null && { key: arrival.key }),
     },
     resumed: arrival.resumed,
@@ -29,10 +33,17 @@ export function sessionFrame(
     user: session.user,
     role: userRole(role),
     messages: turns.flatMap((turn): Message[] =>
-      turn.id === running?.turnId ? [questionOf(turn), running.answer.message] : messagesOf(turn),
+      turn.id === live?.turnId ? [questionOf(turn), live.message] : messagesOf(turn),
     ),
     interrupts: question === null ? [] : [question],
   };
+}
+
+/** The answer that grows at this moment, in this process or as another one tells of it. */
+export function liveAnswer({ running, followed }: LiveSession): { turnId: Id<'turn'>; message: Message } | null {
+  if (running !== null) return { turnId: running.turnId, message: running.answer.message };
+  const message = followed?.message ?? null;
+  return followed === null || message === null ? null : { turnId: followed.turnId, message };
 }
 
 /** The role as its user may see it. */

@@ -4,7 +4,7 @@ import { Problem } from '../problem/problem.ts';
 import { installations } from '../store/testing/installations.ts';
 import { newSession } from '../store/testing/seeds.ts';
 import { type FreshDatabase, startTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
-import type { SessionStore } from './session-store.ts';
+import type { NewSession, SessionRecord, SessionStore } from './session-store.ts';
 import { createSessionStore } from './session-store-postgres.ts';
 
 describe.each(installations())('the session store on $name', { timeout: 30_000 }, ({ binaries }) => {
@@ -23,7 +23,7 @@ describe.each(installations())('the session store on $name', { timeout: 30_000 }
     const session = newSession();
     await sessions.start(session);
 
-    expect(await sessions.find('acme', session.id)).toEqual({ ...session, endedAt: null, endReason: null });
+    expect(await sessions.find('acme', session.id)).toEqual(stored(session));
   });
 
   it('finds nothing of another tenant, and nothing that is not there [BYOA-10]', async () => {
@@ -98,4 +98,44 @@ describe.each(installations())('the session store on $name', { timeout: 30_000 }
     expect(JSON.stringify(error)).not.toContain(session.id);
     expect(String(error)).not.toContain(session.id);
   });
+
+  it('lasts longer with each visit, and takes none once it has ended [SESSION-01]', async () => {
+    const session = newSession();
+    await sessions.start(session);
+    const visit = { roleName: null, displayName: null, now: session.startedAt + 5000, idleEndsAt: session.idleEndsAt + 5000 };
+
+    expect(await sessions.visit('acme', session.id, visit)).toBe(true);
+    expect(await sessions.find('acme', session.id)).toMatchObject({ idleEndsAt: visit.idleEndsAt, endsAt: session.endsAt });
+
+    await sessions.end('acme', session.id, 'idle', 1_795_230_001_001);
+    expect(await sessions.visit('acme', session.id, { ...visit, idleEndsAt: visit.idleEndsAt + 1 })).toBe(false);
+    expect(await sessions.find('acme', session.id)).toMatchObject({ idleEndsAt: visit.idleEndsAt, endReason: 'idle' });
+  });
+
+  it('begins anew when it is opened again after its end [SESSION-03]', async () => {
+    const session = newSession();
+    await sessions.start(session);
+    await sessions.end('acme', session.id, 'expired', 1_795_230_001_001);
+    const limits = { idleEndsAt: session.endsAt + 1000, endsAt: session.endsAt + 2000 };
+
+    await sessions.reopen('acme', session.id, { roleName: 'sales', displayName: 'John', now: session.endsAt, ...limits });
+
+    expect(await sessions.find('acme', session.id)).toEqual({ ...stored(session), ...limits });
+  });
+
+  it("neither visits nor opens another tenant's [BYOA-10]", async () => {
+    const session = newSession();
+    await sessions.start(session);
+    const visit = { roleName: null, displayName: null, now: 1, idleEndsAt: 1, endsAt: 1 };
+
+    expect(await sessions.visit('globex', session.id, visit)).toBe(false);
+    await sessions.reopen('globex', session.id, visit);
+
+    expect(await sessions.find('acme', session.id)).toEqual(stored(session));
+  });
 });
+
+/** What is read back of a session that was just started. */
+function stored({ roleName: _role, displayName: _name, ...session }: NewSession): SessionRecord {
+  return { ...session, title: '', endedAt: null, endReason: null };
+}

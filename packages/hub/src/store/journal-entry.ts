@@ -6,6 +6,8 @@ import { storableJson } from './storable.ts';
 export type JournalChange =
   | { readonly kind: 'step'; readonly tenant: string; readonly node: number; readonly turn: Id<'turn'>; readonly step: StepRecord }
   | { readonly kind: 'call-start'; readonly tenant: string; readonly node: number; readonly call: Id<'toolCall'> }
+  | { readonly kind: 'call-refused'; readonly tenant: string; readonly node: number; readonly call: Id<'toolCall'> }
+  | { readonly kind: 'turn-release'; readonly tenant: string; readonly node: number; readonly turn: Id<'turn'> }
   | { readonly kind: 'call-end'; readonly tenant: string; readonly call: Id<'toolCall'>; readonly end: ToolCallEnd }
   | {
       readonly kind: 'turn-end';
@@ -34,6 +36,8 @@ export function changeJson(change: JournalChange): string {
       return storableJson({ kind, tenant, call, ...end });
     }
     case 'call-start':
+    case 'call-refused':
+    case 'turn-release':
     case 'turn-end':
       return storableJson(change);
   }

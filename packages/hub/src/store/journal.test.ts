@@ -7,7 +7,7 @@ import { connectClient } from './connect-client.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { KeptConnection } from './kept-connection.ts';
 import { installations } from './testing/installations.ts';
-import { newSession, newStep, newToolCall, newTurn } from './testing/seeds.ts';
+import { BEGINNING, newSession, newStep, newToolCall, newTurn } from './testing/seeds.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { type FreshDatabase, startTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
@@ -77,7 +77,7 @@ describe.each(installations())('the journal on $name', { timeout: 60_000 }, ({ b
     for (const [index, session] of [mine, theirs].entries()) {
       await createSessionStore(database).start(session);
       const turn = newTurn(session);
-      await turns.begin(turn);
+      await turns.begin(turn, BEGINNING);
       await turns.addStep(session.tenantId, turn.id, newStep(0, [calls[index] ?? newToolCall()]));
     }
     commits = 0;
@@ -148,7 +148,7 @@ describe.each(installations())('the journal on $name', { timeout: 60_000 }, ({ b
     await createSessionStore(database).start(session);
     const turn = newTurn(session);
     const turns = createTurnStore(database, journal, 1);
-    await turns.begin(turn);
+    await turns.begin(turn, BEGINNING);
     await locker.query("UPDATE turn SET status = 'running'");
 
     const held = turns.finish('acme', turn.id, 'complete', null).catch((error: unknown) => error);

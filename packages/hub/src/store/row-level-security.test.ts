@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditLog } from '../audit/audit-log-postgres.ts';
+import { createSessionTokenStore } from '../conversation/session-token-store-postgres.ts';
 import { createInterruptStore } from '../interrupt/interrupt-store-postgres.ts';
 import { createSessionStore } from '../session/session-store-postgres.ts';
 import { createTurnStore } from '../turn/turn-store-postgres.ts';
@@ -12,13 +13,13 @@ import { createJournal, type Journal } from './journal.ts';
 import type { Schema } from './schema.ts';
 import { withTenant } from './tenant.ts';
 import { installations } from './testing/installations.ts';
-import { newSession, newStep, newToolCall, newTurn } from './testing/seeds.ts';
+import { BEGINNING, newSession, newStep, newToolCall, newTurn } from './testing/seeds.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { type FreshDatabase, startTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
 /** What is configured by administrators and by the hub itself belongs to no tenant; every other table does. */
-const NOT_TENANT_DATA = ['assistant', 'assistant_role', 'mcp_server', 'schema_migration'];
-const TENANT_TABLES = ['session', 'turn', 'step', 'tool_call', 'interrupt', 'audit_event'] as const;
+const NOT_TENANT_DATA = ['admin_token', 'assistant', 'assistant_role', 'mcp_server', 'schema_migration', 'wake'];
+const TENANT_TABLES = ['session', 'session_token', 'turn', 'step', 'tool_call', 'interrupt', 'audit_event'] as const;
 
 describe.each(installations())('row-level security on $name', { timeout: 60_000 }, ({ binaries }) => {
   let server: TestDatabase;
@@ -46,7 +47,8 @@ describe.each(installations())('row-level security on $name', { timeout: 60_000 
     const turn = newTurn(session);
     const turns = createTurnStore(database, journal, turn.node);
     await createSessionStore(database).start(session);
-    await turns.begin(turn);
+    await createSessionTokenStore(database).issue(session, session.startedAt);
+    await turns.begin(turn, BEGINNING);
     await turns.addStep(tenantId, turn.id, newStep(0, [newToolCall()]));
     await createInterruptStore(database).open({
       id: newId('interrupt'),
@@ -112,7 +114,9 @@ describe.each(installations())('row-level security on $name', { timeout: 60_000 
     ['update', "UPDATE turn SET status = 'failed'"],
     ['update', "UPDATE tool_call SET state = 'failed'"],
     ['update', "UPDATE interrupt SET outcome = 'expired', closed_at = now()"],
-  ])('lets an %s without a condition change rows of its own tenant only: %s [BYOA-10]', async (_kind, statement) => {
+    ['deletion', 'DELETE FROM session_token'],
+    ['deletion', 'DELETE FROM session'],
+  ])('lets the %s without a condition reach rows of its own tenant only: %s [BYOA-10]', async (_kind, statement) => {
     await client.query("BEGIN; SELECT set_config('app.tenant', 'acme', true)");
 
     const { rowCount } = await client.query(statement);
@@ -133,6 +137,9 @@ describe.each(installations())('row-level security on $name', { timeout: 60_000 
           assistant_id: newId('assistant'),
           key_hash: '',
           started_at: new Date(),
+          last_active_at: new Date(),
+          idle_ends_at: new Date(),
+          ends_at: new Date(),
         })
         .execute(),
     );
@@ -144,9 +151,16 @@ describe.each(installations())('row-level security on $name', { timeout: 60_000 
     const [theirs] = await withTenant(database.kysely, 'globex', (transaction) => transaction.selectFrom('session').selectAll().execute());
     if (theirs === undefined) throw new Error('There is no session.');
 
-    const intruding = createTurnStore(database, journal, 1).begin(newTurn({ id: theirs.id, tenantId: 'acme' }));
+    const intruding = withTenant(database.kysely, 'acme', (transaction) =>
+      transaction
+        .insertInto('session_token')
+        .values({ tenant_id: 'acme', token_hash: 'of mallory', session_id: theirs.id, expires_at: new Date() })
+        .execute(),
+    );
 
     await expect(intruding).rejects.toThrow('foreign key');
+    const turn = newTurn({ id: theirs.id, tenantId: 'acme' });
+    expect(await createTurnStore(database, journal, 1).begin(turn, BEGINNING)).toEqual({ outcome: 'ended' });
   });
 
   it('lets no user data be of no tenant [BYOA-10]', async () => {
@@ -168,7 +182,9 @@ describe.each(installations())('row-level security on $name', { timeout: 60_000 
     'CREATE TABLE diosc.another (word text)',
     'SELECT * FROM schema_migration',
     'UPDATE session SET tenant_id = tenant_id',
-    'DELETE FROM session',
+    'UPDATE session SET user_id = user_id',
+    'UPDATE turn SET text = text',
+    'DELETE FROM turn',
     'SET ROLE diosc_owner',
     'SET SESSION AUTHORIZATION diosc_owner',
     'SET row_security = off; SELECT * FROM session',

@@ -1,4 +1,5 @@
 import type {
+  AdminScope,
   AuditEvent,
   CredentialMode,
   Id,
@@ -8,7 +9,7 @@ import type {
   NoticePart,
   SessionEndReason,
 } from '@diosc/protocol';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ToolCallRecord, ToolCallState, TurnStatus } from '../turn/turn-store.ts';
 
 /** A column that is written as JSON text and read as what it says: arrays would otherwise become PostgreSQL arrays. */
@@ -16,9 +17,19 @@ type Json<Value> = ColumnType<Value, string, string>;
 
 /** Tables of what belongs to users are reached through {@link withTenant} alone: outside it, they look empty. */
 export type Schema = {
-  assistant: { id: Id<'assistant'>; api_key_hash: string; definition: Json<unknown> };
-  assistant_role: { assistant_id: Id<'assistant'>; role_name: string; definition: Json<unknown> };
-  mcp_server: { name: string; definition: Json<unknown> };
+  assistant: { id: Id<'assistant'>; api_key_hash: string; definition: Json<unknown>; version: Generated<number> };
+  assistant_role: { assistant_id: Id<'assistant'>; role_name: string; definition: Json<unknown>; version: Generated<number> };
+  mcp_server: { name: string; definition: Json<unknown>; version: Generated<number> };
+  admin_token: {
+    id: Id<'adminToken'>;
+    name: string;
+    token_hash: string;
+    scope: AdminScope;
+    created_at: Date;
+    expires_at: Date | null;
+    revoked_at: Date | null;
+  };
+  wake: { position: Generated<string>; at: Generated<Date>; wake: Json<unknown> };
   session: {
     tenant_id: string;
     id: Id<'session'>;
@@ -29,7 +40,15 @@ export type Schema = {
     started_at: Date;
     ended_at: Date | null;
     end_reason: SessionEndReason | null;
+    vouched: Generated<boolean>;
+    title: Generated<string>;
+    role_name: string | null;
+    display_name: string | null;
+    last_active_at: Date;
+    idle_ends_at: Date;
+    ends_at: Date;
   };
+  session_token: { tenant_id: string; token_hash: string; session_id: Id<'session'>; expires_at: Date };
   turn: {
     tenant_id: string;
     id: Id<'turn'>;
@@ -60,6 +79,7 @@ export type Schema = {
     result: string | null;
     error: Json<ToolCallRecord['error']> | null;
     duration_ms: number | null;
+    refusals: Generated<number>;
   };
   interrupt: {
     tenant_id: string;
@@ -81,6 +101,7 @@ export type Schema = {
     type: string;
     session_id: string | null;
     request_id: string | null;
+    user_id: GeneratedAlways<string | null>;
     event: Json<AuditEvent>;
   };
 };

@@ -5,7 +5,7 @@ import { outgoingHeaders } from '../credential/outgoing-headers.ts';
 import type { ToolAnswer } from '../mcp/tool-server.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Reason } from '../problem/reason.ts';
-import { isShuttingDown } from '../problem/stop-reason.ts';
+import { isLeftToAnother } from '../problem/stop-reason.ts';
 import { toWire } from '../problem/to-wire.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { untilDatabaseAnswers } from '../store/until-database-answers.ts';
@@ -15,8 +15,14 @@ import { GATES } from './pipeline.ts';
 import { isRepeatable, type ToolCall, type ToolOutcome } from './tool-call.ts';
 import { completedEvent, decidedEvent } from './tool-call-events.ts';
 
+/**
+ * How often a call may have come back refused in processes that are gone or gave it away. Each of them asked once and the
+ * next one may have the same credential, so it asks again; but not for ever.
+ */
+const MAX_REFUSALS_BEFORE = 2;
+
 export type ToolCallPorts = {
-  readonly turns: Pick<TurnStore, 'startToolCall' | 'endToolCall'>;
+  readonly turns: Pick<TurnStore, 'startToolCall' | 'refuseToolCall' | 'endToolCall'>;
   readonly audit: AuditLog;
   readonly databasePatienceMs: number;
   /** Told when the call waits for the user, and when it goes on. */
@@ -30,8 +36,8 @@ export type ToolCallPorts = {
 export async function callTool(call: ToolCall, session: LiveSession, ports: ToolCallPorts): Promise<ToolOutcome> {
   const startedAt = performance.now();
   const outcome = await attempt(call, session, ports);
-  // A hub that stops says nothing of the outcome: whoever takes the turn up again decides by what is stored.
-  if (isShuttingDown(call.signal)) throw new Problem({ kind: 'shutting_down' });
+  // A process that lets go of a turn says nothing of the outcome: whoever takes it up again decides by what is stored.
+  if (isLeftToAnother(call.signal)) throw new Problem({ kind: 'shutting_down' });
   const ended: ToolOutcome = { ...outcome, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 };
   await Promise.all([
     recordOrKeep(ports.audit, completedEvent(call, session, ended)),
@@ -53,7 +59,7 @@ export async function callTool(call: ToolCall, session: LiveSession, ports: Tool
 type Attempt = Omit<ToolOutcome, 'durationMs'>;
 
 async function attempt(call: ToolCall, session: LiveSession, ports: ToolCallPorts): Promise<Attempt> {
-  let hasWaited = false;
+  let hasWaited = call.refusals >= MAX_REFUSALS_BEFORE;
   for (;;) {
     const { decision, decidedBy } = decide(GATES, {
       requestedName: call.requestedName,
@@ -86,6 +92,8 @@ async function attempt(call: ToolCall, session: LiveSession, ports: ToolCallPort
       }
       if (answer.auth?.status !== 401) return answered(call, answer, conceal);
       if (hasWaited) return failed({ kind: 'tool_unauthorized', server: call.server?.name ?? '' }, (text) => session.redactor.redact(text));
+      // Durable before anybody waits, so that a process that takes the turn over knows that it may be sent again, once.
+      await untilDatabaseAnswers(() => ports.turns.refuseToolCall(session.record.tenantId, call.id), ports.databasePatienceMs);
       // Fresh authentication may have come while this call was under way with the one before: then there is nothing to ask.
       if (session.credentialGeneration !== generation) {
         hasWaited = true;
@@ -96,7 +104,7 @@ async function attempt(call: ToolCall, session: LiveSession, ports: ToolCallPort
     if (hasWaited) return failed({ kind: 'tool_unauthorized', server: call.server?.name ?? '' }, (text) => session.redactor.redact(text));
     hasWaited = true;
     ports.onStatus(call, 'waiting');
-    const ended = await session.refresh.ask(reason, call.turnId, call.signal);
+    const ended = await session.refresh.ask(reason, call, call.signal);
     if (ended === 'withdrawn') return failed({ kind: 'tool_cancelled', mayHaveRun: false }, (text) => session.redactor.redact(text));
     if (ended === 'expired') return failed({ kind: 'refresh_timed_out' }, (text) => session.redactor.redact(text));
     ports.onStatus(call, 'running');

@@ -13,6 +13,8 @@ export type ToolCall = {
   readonly server: McpServer | null;
   readonly tool: Tool | null;
   readonly arguments: JsonObject;
+  /** How often it came back because the credential was refused, in whichever process. */
+  readonly refusals: number;
   readonly signal: AbortSignal;
 };
 

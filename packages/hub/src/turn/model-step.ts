@@ -79,6 +79,7 @@ function requestedCall(call: ModelToolCall, { catalog, redactor }: StepPorts): T
     result: null,
     error: null,
     durationMs: null,
+    refusals: 0,
   };
 }
 

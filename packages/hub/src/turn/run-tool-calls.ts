@@ -44,15 +44,22 @@ async function runToolCall(record: ToolCallRecord, context: StepContext): Promis
     server: entry?.server ?? null,
     tool: entry?.tool ?? null,
     arguments: record.arguments,
+    refusals: record.refusals,
     signal: running.abort.signal,
   };
-  const outcome = await callTool(call, context.session, {
-    turns: context.ports.turns,
-    audit: context.ports.audit,
-    databasePatienceMs: context.ports.databasePatienceMs,
-    onStatus: (_, status) => running.answer.setToolCall({ ...toolCallPart(record), status }),
-  });
-  return show(withOutcome(record, outcome), running);
+  running.openCalls += 1;
+  try {
+    const outcome = await callTool(call, context.session, {
+      turns: context.ports.turns,
+      audit: context.ports.audit,
+      databasePatienceMs: context.ports.databasePatienceMs,
+      onStatus: (_, status) => running.answer.setToolCall({ ...toolCallPart(record), status }),
+    });
+    return show(withOutcome(record, outcome), running);
+  } finally {
+    running.openCalls -= 1;
+    running.onCallEnded();
+  }
 }
 
 /**

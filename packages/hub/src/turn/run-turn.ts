@@ -1,12 +1,12 @@
-import { type Id, type NoticePart, newId } from '@diosc/protocol';
-import type { AssistantStore } from '../assistant/assistant-store.ts';
+import type { Id, NoticePart } from '@diosc/protocol';
+import type { Configuration } from '../assistant/configuration-cache.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { recordOrKeep } from '../audit/record-or-keep.ts';
 import type { Log } from '../log.ts';
 import type { LanguageModel, ModelRegistry } from '../model/language-model.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Reason } from '../problem/reason.ts';
-import { isShuttingDown } from '../problem/stop-reason.ts';
+import { isLeftToAnother } from '../problem/stop-reason.ts';
 import { toWire } from '../problem/to-wire.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { untilDatabaseAnswers } from '../store/until-database-answers.ts';
@@ -21,7 +21,7 @@ import type { StepRecord, TurnRecord, TurnStatus, TurnStore } from './turn-store
 export type TurnPorts = {
   readonly turns: TurnStore;
   readonly audit: AuditLog;
-  readonly assistants: Pick<AssistantStore, 'mcpServers'>;
+  readonly configuration: Pick<Configuration, 'mcpServers'>;
   readonly models: ModelRegistry;
   readonly log: Log;
   readonly maxSteps: number;
@@ -43,7 +43,7 @@ export async function runTurn(
   earlier: readonly TurnRecord[],
   ports: TurnPorts,
 ): Promise<void> {
-  const requestId = newId('request');
+  const { requestId } = running;
   let end: TurnEnd;
   try {
     end = await takeSteps(session, running, turn, earlier, requestId, ports);
@@ -54,19 +54,22 @@ export async function runTurn(
     }
     end = { status: 'failed', reason: problem.reason };
   }
-  if (isShuttingDown(running.abort.signal)) return;
+  if (isLeftToAnother(running.abort.signal)) return;
   if (running.abort.signal.aborted) end = { status: 'cancelled', reason: { kind: 'turn_cancelled' } };
   const notice = end.reason === null ? null : noticeOf(end.reason);
   try {
-    await recordOrKeep(ports.audit, {
-      ...session.auditSubject,
-      type: 'turn.ended',
-      outcome: end.status === 'complete' ? 'success' : 'failure',
-      requestId,
-      ...(end.reason !== null && { reason: end.reason.kind }),
-      data: { turnId: turn.id, status: end.status },
-    });
-    await untilDatabaseAnswers(() => ports.turns.finish(turn.tenantId, turn.id, end.status, notice), ports.databasePatienceMs);
+    // Handed over together, so that both are one commit.
+    await Promise.all([
+      recordOrKeep(ports.audit, {
+        ...session.auditSubject,
+        type: 'turn.ended',
+        outcome: end.status === 'complete' ? 'success' : 'failure',
+        requestId,
+        ...(end.reason !== null && { reason: end.reason.kind }),
+        data: { turnId: turn.id, status: end.status },
+      }),
+      untilDatabaseAnswers(() => ports.turns.finish(turn.tenantId, turn.id, end.status, notice), ports.databasePatienceMs),
+    ]);
   } catch (error) {
     // The row stays `running`; whoever connects next to this session takes the turn up again from its stored steps.
     ports.log.error({ err: error, requestId, turnId: turn.id }, 'the end of a turn could not be stored');
@@ -83,7 +86,7 @@ async function takeSteps(
   ports: TurnPorts,
 ): Promise<TurnEnd> {
   const { signal } = running.abort;
-  const servers = await untilDatabaseAnswers(() => ports.assistants.mcpServers(session.assistant), ports.databasePatienceMs);
+  const servers = await untilDatabaseAnswers(() => ports.configuration.mcpServers(session.assistant), ports.databasePatienceMs);
   const catalog = await loadToolCatalog(session, servers, { requestId, turnId: turn.id, signal });
   await auditFailures(session, catalog, requestId, ports);
   const model = ports.models.get(session.assistant.model);

@@ -68,7 +68,7 @@ async function listTools(
       const { reason } = Problem.from(error);
       const canRefresh = reason.kind === 'tool_unauthorized' && !hasWaited;
       if (!canRefresh) return { server, tools: [], reason };
-      const ended = await session.refresh.ask('rejected', request.turnId, request.signal);
+      const ended = await session.refresh.ask('rejected', request, request.signal);
       if (ended !== 'answered') return { server, tools: [], reason: { kind: 'refresh_timed_out' } };
     }
   }

@@ -37,7 +37,10 @@ export function answerParts(turn: Pick<TurnRecord, 'steps'>): MessagePart[] {
   ]);
 }
 
-/** A stored tool call as the conversation shows it. */
+/** UTF-16 units of a tool's result that a conversation shows; the model reads all of it. */
+const MAX_SHOWN_RESULT = 16_000;
+
+/** A stored tool call as the conversation shows it. What is shown is bounded, because a session shows all of its calls at once. */
 export function toolCallPart(call: ToolCallRecord): ToolCallPart {
   return {
     type: 'tool_call',
@@ -49,7 +52,11 @@ export function toolCallPart(call: ToolCallRecord): ToolCallPart {
     status: call.state === 'completed' || call.state === 'failed' ? call.state : 'running',
     ...(call.credentialMode !== null && { credentialMode: call.credentialMode }),
     ...(call.durationMs !== null && { durationMs: call.durationMs }),
-    ...(call.result !== null && { result: call.result }),
+    ...(call.result !== null && { result: shown(call.result) }),
     ...(call.error !== null && { error: call.error }),
   };
+}
+
+function shown(result: string): string {
+  return result.length <= MAX_SHOWN_RESULT ? result : `${result.slice(0, MAX_SHOWN_RESULT).toWellFormed()}\n… (cut)`;
 }

@@ -2,13 +2,14 @@ import { newId } from '@diosc/protocol';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../problem/problem.ts';
+import type { SessionStore } from '../session/session-store.ts';
 import { createSessionStore } from '../session/session-store-postgres.ts';
 import { createJournal, type Journal } from '../store/journal.ts';
 import { installations } from '../store/testing/installations.ts';
-import { newSession, newStep, newToolCall, newTurn } from '../store/testing/seeds.ts';
+import { BEGINNING, newSession, newStep, newToolCall, newTurn } from '../store/testing/seeds.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
 import { type FreshDatabase, startTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
-import type { NewTurn, ToolCallEnd, TurnStore } from './turn-store.ts';
+import { type NewTurn, NO_NODE, type ToolCallEnd, type TurnStore } from './turn-store.ts';
 import { createTurnStore } from './turn-store-postgres.ts';
 
 const NODE = 1;
@@ -41,7 +42,7 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
 
   async function begun(overrides: Partial<NewTurn> = {}): Promise<NewTurn> {
     const turn = newTurn(session, overrides);
-    expect(await turns.begin(turn)).toEqual({ outcome: 'begun' });
+    expect(await turns.begin(turn, BEGINNING)).toMatchObject({ outcome: 'begun' });
     return turn;
   }
 
@@ -70,7 +71,7 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
     const second = await begun({ startedAt: 2000 });
     const other = newSession();
     await createSessionStore(database).start(other);
-    await turns.begin(newTurn(other));
+    await turns.begin(newTurn(other), BEGINNING);
 
     expect((await turns.list('acme', session.id)).map((turn) => turn.id)).toEqual([first.id, second.id]);
   });
@@ -101,7 +102,7 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
   it('tells of the same client message id what was stored for it, and stores nothing', async () => {
     const turn = await begun();
 
-    const again = await turns.begin(newTurn(session, { clientMessageId: turn.clientMessageId, text: 'something else' }));
+    const again = await turns.begin(newTurn(session, { clientMessageId: turn.clientMessageId, text: 'something else' }), BEGINNING);
 
     expect(again).toEqual({ outcome: 'duplicate', turn: { ...turn, status: 'running', notice: null, steps: [] } });
     expect(await turns.list('acme', session.id)).toHaveLength(1);
@@ -111,17 +112,17 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
     const turn = await begun();
     const next = newTurn(session);
 
-    expect(await turns.begin(next)).toEqual({ outcome: 'busy' });
+    expect(await turns.begin(next, BEGINNING)).toEqual({ outcome: 'busy' });
     await turns.finish('acme', turn.id, 'cancelled', null);
 
-    expect(await turns.begin(next)).toEqual({ outcome: 'begun' });
+    expect(await turns.begin(next, BEGINNING)).toMatchObject({ outcome: 'begun' });
   });
 
   it('knows a duplicate after the turn has ended too', async () => {
     const turn = await begun();
     await turns.finish('acme', turn.id, 'complete', null);
 
-    const again = await turns.begin(newTurn(session, { clientMessageId: turn.clientMessageId }));
+    const again = await turns.begin(newTurn(session, { clientMessageId: turn.clientMessageId }), BEGINNING);
 
     expect(again.outcome).toBe('duplicate');
   });
@@ -131,7 +132,7 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
     const others = [newSession(), newSession({ tenantId: 'globex' })];
     for (const other of others) {
       await createSessionStore(database).start(other);
-      expect(await turns.begin(newTurn(other, { clientMessageId: turn.clientMessageId }))).toEqual({ outcome: 'begun' });
+      expect(await turns.begin(newTurn(other, { clientMessageId: turn.clientMessageId }), BEGINNING)).toMatchObject({ outcome: 'begun' });
     }
   });
 
@@ -141,7 +142,7 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
         const fresh = newSession();
         await createSessionStore(database).start(fresh);
 
-        const results = await Promise.all(clientMessageIds.map((clientMessageId) => turns.begin(newTurn(fresh, { clientMessageId }))));
+        const results = await Promise.all(clientMessageIds.map((clientMessageId) => turns.begin(newTurn(fresh, { clientMessageId }), BEGINNING)));
 
         const stored = await turns.list('acme', fresh.id);
         expect(results.filter((result) => result.outcome === 'begun')).toHaveLength(1);
@@ -264,6 +265,62 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
   });
 
   it('refuses a turn of a session that is not there', async () => {
-    await expect(turns.begin(newTurn({ id: newId('session'), tenantId: 'acme' }))).rejects.toThrow('foreign key');
+    expect(await turns.begin(newTurn({ id: newId('session'), tenantId: 'acme' }), BEGINNING)).toEqual({ outcome: 'ended' });
+  });
+
+  it('gives the turns before it to the one that begins, with their steps and calls', async () => {
+    const first = await begun();
+    const call = newToolCall();
+    await turns.addStep('acme', first.id, newStep(0, [call]));
+    await turns.finish('acme', first.id, 'complete', null);
+
+    expect(await turns.begin(newTurn(session), BEGINNING)).toEqual({
+      outcome: 'begun',
+      earlier: [{ ...first, status: 'complete', notice: null, steps: [newStep(0, [call])] }],
+    });
+  });
+
+  it('gives its session a title once, and more time each time [SESSION-01]', async () => {
+    const sessions = createSessionStore(database);
+    const first = await begun();
+    await turns.finish('acme', first.id, 'complete', null);
+    const later = { title: 'Something else', idleEndsAt: BEGINNING.idleEndsAt + 1000 };
+    await turns.begin(newTurn(session), later);
+
+    expect(await sessions.find('acme', session.id)).toMatchObject({ title: BEGINNING.title, idleEndsAt: later.idleEndsAt });
+  });
+
+  it.each([
+    ['has ended', (sessions: SessionStore) => sessions.end('acme', session.id, 'logout', 1_795_230_000_200), 1_795_230_000_456],
+    ['was idle for too long', () => Promise.resolve(), 1_795_230_000_123 + 3_600_000],
+  ])('takes no message for a session that %s [SESSION-01]', async (_, prepare, startedAt) => {
+    await prepare(createSessionStore(database));
+
+    expect(await turns.begin(newTurn(session, { startedAt }), BEGINNING)).toEqual({ outcome: 'ended' });
+    expect(await turns.list('acme', session.id)).toEqual([]);
+  });
+
+  it('remembers that a call came back refused, so that it may go out again [BYOA-07]', async () => {
+    const turn = await begun();
+    const call = newToolCall();
+    await turns.addStep('acme', turn.id, newStep(0, [call]));
+    await turns.startToolCall('acme', call.id);
+
+    await turns.refuseToolCall('acme', call.id);
+
+    expect((await turns.list('acme', session.id))[0]?.steps[0]?.toolCalls[0]).toEqual({ ...call, state: 'requested', refusals: 1 });
+    expect(await reasonOf(elsewhere.refuseToolCall('acme', call.id))).toBe('turn_cut');
+  });
+
+  it('lets go of a turn of its own only, which any other process may then claim', async () => {
+    const turn = await begun();
+
+    await elsewhere.release('acme', turn.id);
+    expect((await turns.list('acme', session.id))[0]?.node).toBe(NODE);
+    await turns.release('acme', turn.id);
+
+    expect((await turns.list('acme', session.id))[0]?.node).toBe(NO_NODE);
+    expect(await elsewhere.claim('acme', turn.id, NO_NODE, OTHER_NODE)).toBe(true);
+    expect(await reasonOf(turns.addStep('acme', turn.id, newStep(0)))).toBe('turn_cut');
   });
 });

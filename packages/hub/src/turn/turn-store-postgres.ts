@@ -1,14 +1,11 @@
-import type { Id } from '@diosc/protocol';
-import type { Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { Problem } from '../problem/problem.ts';
 import type { Database } from '../store/database.ts';
 import type { Journal } from '../store/journal.ts';
 import type { JournalChange } from '../store/journal-entry.ts';
-import type { Schema } from '../store/schema.ts';
-import { storableText } from '../store/storable.ts';
+import { isStorableName, storableJson, storableText } from '../store/storable.ts';
 import { withTenant } from '../store/tenant.ts';
-import { turnsOf } from './turn-rows.ts';
-import type { BeginResult, NewTurn, TurnRecord, TurnStore } from './turn-store.ts';
+import type { TurnRecord, TurnStore } from './turn-store.ts';
 
 /**
  * Turns in the hub's database, as the process of number `node` writes them. What happens within a turn goes through the
@@ -22,16 +19,34 @@ export function createTurnStore({ kysely }: Pick<Database, 'kysely'>, journal: P
     }
   };
   return {
-    begin: (turn) => withTenant(kysely, turn.tenantId, (transaction) => begin(transaction, turn)),
+    async begin(turn, { title, idleEndsAt }) {
+      assertTenant(turn.tenantId);
+      const mended = { ...turn, startedAt: new Date(turn.startedAt), clientMessageId: storableText(turn.clientMessageId) };
+      const { rows } = await sql<{ begun: { outcome: BeginOutcome; turns: TurnRecord[] } }>`
+        select begin_turn(${storableJson(mended)}::jsonb, ${storableText(title)}, ${new Date(idleEndsAt)}) as begun`.execute(kysely);
+      const { outcome, turns } = rows[0]?.begun ?? { outcome: 'ended', turns: [] };
+      if (outcome === 'begun') return { outcome, earlier: turns };
+      if (outcome !== 'duplicate') return { outcome };
+      const duplicate = turns.find((known) => known.clientMessageId === mended.clientMessageId);
+      return duplicate === undefined ? { outcome: 'busy' } : { outcome, turn: duplicate };
+    },
     addStep: (tenant, turn, step) => writeOwn({ kind: 'step', tenant, node, turn, step }),
     startToolCall: (tenant, call) => writeOwn({ kind: 'call-start', tenant, node, call }),
+    refuseToolCall: (tenant, call) => writeOwn({ kind: 'call-refused', tenant, node, call }),
     async endToolCall(tenant, call, end) {
       await journal.write({ kind: 'call-end', tenant, call, end });
     },
     async finish(tenant, turn, status, notice) {
       await journal.write({ kind: 'turn-end', tenant, node, turn, status, notice });
     },
-    list: (tenantId, sessionId) => withTenant(kysely, tenantId, (transaction) => list(transaction, tenantId, { session_id: sessionId })),
+    async release(tenant, turn) {
+      await journal.write({ kind: 'turn-release', tenant, node, turn });
+    },
+    async list(tenantId, sessionId) {
+      assertTenant(tenantId);
+      const { rows } = await sql<{ turns: TurnRecord[] }>`select list_turns(${tenantId}, ${sessionId}) as turns`.execute(kysely);
+      return rows[0]?.turns ?? [];
+    },
     async claim(tenantId, turnId, fromNode, toNode) {
       const result = await withTenant(kysely, tenantId, (transaction) =>
         transaction
@@ -48,54 +63,9 @@ export function createTurnStore({ kysely }: Pick<Database, 'kysely'>, journal: P
   };
 }
 
-/**
- * The two unique indexes decide, so that no other order of concurrent calls exists: an insert waits for one that is under
- * way, and then finds what that one has left.
- */
-async function begin(transaction: Transaction<Schema>, turn: NewTurn): Promise<BeginResult> {
-  const clientMessageId = storableText(turn.clientMessageId);
-  const inserted = await transaction
-    .insertInto('turn')
-    .values({
-      tenant_id: turn.tenantId,
-      id: turn.id,
-      session_id: turn.sessionId,
-      question_id: turn.questionId,
-      client_message_id: clientMessageId,
-      text: storableText(turn.text),
-      answer_id: turn.answerId,
-      started_at: new Date(turn.startedAt),
-      status: 'running',
-      node: turn.node,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 1n) return { outcome: 'begun' };
-  const [duplicate] = await list(transaction, turn.tenantId, { session_id: turn.sessionId, client_message_id: clientMessageId });
-  return duplicate === undefined ? { outcome: 'busy' } : { outcome: 'duplicate', turn: duplicate };
-}
+type BeginOutcome = 'begun' | 'duplicate' | 'busy' | 'ended';
 
-type TurnFilter = { readonly session_id: Id<'session'>; readonly client_message_id?: string };
-
-async function list(transaction: Transaction<Schema>, tenantId: string, filter: TurnFilter): Promise<TurnRecord[]> {
-  let query = transaction.selectFrom('turn').selectAll().where('tenant_id', '=', tenantId).where('session_id', '=', filter.session_id);
-  if (filter.client_message_id !== undefined) query = query.where('client_message_id', '=', filter.client_message_id);
-  const turns = await query.orderBy('started_at').orderBy('id').execute();
-  if (turns.length === 0) return [];
-  const ids = turns.map((turn) => turn.id);
-  const steps = await transaction
-    .selectFrom('step')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('turn_id', 'in', ids)
-    .orderBy('number')
-    .execute();
-  const calls = await transaction
-    .selectFrom('tool_call')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('turn_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  return turnsOf(turns, steps, calls);
+/** The functions of the database name the tenant themselves, for one round trip instead of four. */
+function assertTenant(tenantId: string): void {
+  if (!isStorableName(tenantId)) throw new Error('No tenant can have that id.');
 }

@@ -17,6 +17,8 @@ export type ToolCallRecord = {
   readonly result: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
   readonly durationMs: number | null;
+  /** How often the credential was refused with which it went out. It was not carried out then, and may go out again. */
+  readonly refusals: number;
 };
 
 /** One model call and the tool calls it asked for. */
@@ -27,6 +29,9 @@ export type StepRecord = {
 };
 
 export type TurnStatus = 'running' | 'complete' | 'cancelled' | 'failed';
+
+/** The node of a turn that any process may claim. Processes count from 1. */
+export const NO_NODE = 0;
 
 /** One user message and everything done to answer it. Times are milliseconds since 1970. */
 export type TurnRecord = {
@@ -39,7 +44,7 @@ export type TurnRecord = {
   readonly answerId: Id<'message'>;
   readonly startedAt: number;
   readonly status: TurnStatus;
-  /** Which hub process runs it, while it runs. */
+  /** Which hub process runs it, while it runs; {@link NO_NODE} where its process let go of it for another to go on. */
   readonly node: number;
   readonly notice: NoticePart | null;
   readonly steps: readonly StepRecord[];
@@ -50,12 +55,18 @@ export type NewTurn = Pick<
   'id' | 'tenantId' | 'sessionId' | 'questionId' | 'clientMessageId' | 'text' | 'answerId' | 'startedAt' | 'node'
 >;
 
+/** What beginning a turn does to its session: the title, unless it has one, and how long it now lasts without another message. */
+export type TurnBeginning = { readonly title: string; readonly idleEndsAt: number };
+
 export type BeginResult =
-  | { readonly outcome: 'begun' }
+  /** `earlier`: the turns of the session before this one, oldest first. */
+  | { readonly outcome: 'begun'; readonly earlier: readonly TurnRecord[] }
   /** That client message id is in this session already: nothing was stored. */
   | { readonly outcome: 'duplicate'; readonly turn: TurnRecord }
   /** Another turn of the session is running: nothing was stored. */
-  | { readonly outcome: 'busy' };
+  | { readonly outcome: 'busy' }
+  /** The session has ended, or its time is over: nothing was stored. */
+  | { readonly outcome: 'ended' };
 
 /** What a tool call ended with. */
 export type ToolCallEnd = {
@@ -68,16 +79,20 @@ export type ToolCallEnd = {
 
 export interface TurnStore {
   /** Stores the message. Atomic: of two concurrent calls with one client message id, one is a duplicate. */
-  begin(turn: NewTurn): Promise<BeginResult>;
+  begin(turn: NewTurn, beginning: TurnBeginning): Promise<BeginResult>;
   /** Durable before the next step, or any of its calls, begins. */
   addStep(tenantId: string, turnId: Id<'turn'>, step: StepRecord): Promise<void>;
   /** Durable before the call goes out, so that it is never sent twice. */
   startToolCall(tenantId: string, toolCallId: Id<'toolCall'>): Promise<void>;
+  /** The call came back because its credential was refused: it was not carried out, so it may go out again. */
+  refuseToolCall(tenantId: string, toolCallId: Id<'toolCall'>): Promise<void>;
   endToolCall(tenantId: string, toolCallId: Id<'toolCall'>, end: ToolCallEnd): Promise<void>;
   /** Ends a running turn; nothing happens to one that has ended. */
   finish(tenantId: string, turnId: Id<'turn'>, status: Exclude<TurnStatus, 'running'>, notice: NoticePart | null): Promise<void>;
   /** The turns of a session, oldest first, with their steps and calls. */
   list(tenantId: string, sessionId: Id<'session'>): Promise<TurnRecord[]>;
+  /** Lets go of a turn that this process runs, for another one to claim. */
+  release(tenantId: string, turnId: Id<'turn'>): Promise<void>;
   /** Moves a running turn from one hub process to another; false when it is no longer that process's, or has ended. */
   claim(tenantId: string, turnId: Id<'turn'>, fromNode: number, toNode: number): Promise<boolean>;
 }

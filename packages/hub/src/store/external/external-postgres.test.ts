@@ -85,6 +85,9 @@ describe.each(installations())('a database that DATABASE_URL names, on $name', {
           assistant_id: 'ast_1',
           key_hash: '',
           started_at: new Date(),
+          last_active_at: new Date(),
+          idle_ends_at: new Date(),
+          ends_at: new Date(),
         })
         .execute(),
     );

@@ -1,6 +1,6 @@
 import { assistantSchema, type Id, newId } from '@diosc/protocol';
-import type { SessionRecord } from '../../session/session-store.ts';
-import type { NewTurn, StepRecord, ToolCallRecord } from '../../turn/turn-store.ts';
+import type { NewSession } from '../../session/session-store.ts';
+import type { NewTurn, StepRecord, ToolCallRecord, TurnBeginning } from '../../turn/turn-store.ts';
 
 /** An assistant with nothing special about it. */
 export const ASSISTANT = assistantSchema.parse({
@@ -10,15 +10,20 @@ export const ASSISTANT = assistantSchema.parse({
 });
 
 /** Records of which every field has a value, so that a test names only those that it is about. */
-export function newSession(overrides: Partial<SessionRecord> = {}): Omit<SessionRecord, 'endedAt' | 'endReason'> {
+export function newSession(overrides: Partial<NewSession> = {}): NewSession {
   return {
     id: newId('session'),
     tenantId: 'acme',
     userId: 'john',
     verified: true,
+    vouched: true,
     assistantId: ASSISTANT.id,
     keyHash: 'ab'.repeat(32),
     startedAt: 1_795_230_000_123,
+    idleEndsAt: 1_795_230_000_123 + 3_600_000,
+    endsAt: 1_795_230_000_123 + 24 * 3_600_000,
+    roleName: 'sales',
+    displayName: 'John Doe',
     ...overrides,
   };
 }
@@ -38,6 +43,9 @@ export function newTurn(session: { id: Id<'session'>; tenantId: string }, overri
   };
 }
 
+/** What beginning a turn does to the session of {@link newSession}. */
+export const BEGINNING: TurnBeginning = { title: 'Pending orders', idleEndsAt: 1_795_230_000_456 + 3_600_000 };
+
 export function newToolCall(overrides: Partial<ToolCallRecord> = {}): ToolCallRecord {
   return {
     id: newId('toolCall'),
@@ -51,6 +59,7 @@ export function newToolCall(overrides: Partial<ToolCallRecord> = {}): ToolCallRe
     result: null,
     error: null,
     durationMs: null,
+    refusals: 0,
     ...overrides,
   };
 }
