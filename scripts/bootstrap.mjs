@@ -24,6 +24,8 @@ const COMMANDS = {
   dev: { script: 'scripts/dev.ts', build: true },
   format: { script: 'scripts/format.ts', build: false },
   requirements: { script: 'scripts/requirements.ts', build: false },
+  soak: { script: 'test/soak/run.ts', build: false },
+  cluster: { script: 'test/cluster/run.ts', build: false },
 };
 
 function fail(sentence) {

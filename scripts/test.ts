@@ -29,6 +29,9 @@ const alone = [
   suiteStep('store tests', ['store'], counts),
   suiteStep('contract tests', ['contract'], counts),
   suiteStep('leak tests', ['leak'], counts),
+  suiteStep('property tests', ['property'], counts),
+  suiteStep('cluster tests', ['cluster'], counts),
+  suiteStep('soak tests', ['soak'], counts),
   suiteStep('browser tests', ['browser'], counts),
 ];
 

@@ -1,4 +1,5 @@
 import { createHub, type Hub } from '@diosc/hub';
+import type { Message } from '@diosc/protocol';
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../packages/hub/src/identity/secret.ts';
@@ -67,6 +68,24 @@ async function underWay() {
   const second = await connect(there, session);
   await second.next('session');
   return { first, second, letGo: () => held.resolve() };
+}
+
+/** That this message was accepted. Hubs that are not told repeat what they find, so that others may come before it. */
+async function acceptanceOf(chat: ChatSocket, clientMessageId: string): Promise<{ readonly answerId: string }> {
+  for (;;) {
+    const found = chat.frames.find((frame) => frame.type === 'message.accepted' && frame.clientMessageId === clientMessageId);
+    if (found?.type === 'message.accepted') return found;
+    await chat.next('message.accepted');
+  }
+}
+
+/** That answer, finished. */
+async function answerOf(chat: ChatSocket, answerId: string): Promise<Message> {
+  for (;;) {
+    const found = chat.frames.find((frame) => frame.type === 'stream.end' && frame.message.id === answerId);
+    if (found?.type === 'stream.end') return found.message;
+    await chat.next('stream.end');
+  }
 }
 
 /** How long it takes until that has happened, in milliseconds. */
@@ -152,15 +171,14 @@ describe.each(paths)('two hubs between which $name is away', ({ redisUrl, cut, m
     const { first, second, letGo } = await underWay();
     letGo();
     const ended = await first.next('stream.end');
-    expect(await timed(second.next('stream.end').then(({ message }) => expect(message).toEqual(ended.message)))).toBeLessThan(
-      SEEN_WITHIN_MS,
-    );
+    expect(await timed(answerOf(second, ended.message.id))).toBeLessThan(SEEN_WITHIN_MS);
+    expect(await answerOf(second, ended.message.id)).toEqual(ended.message);
 
-    const clientMessageId = say(first, 'list my parcels');
-    const next = await first.next('stream.end');
-    const seen = second.next('message.accepted').then((accepted) => expect(accepted).toMatchObject({ clientMessageId }));
-    expect(await timed(seen)).toBeLessThan(SEEN_WITHIN_MS);
-    expect((await second.next('stream.end')).message).toEqual(next.message);
+    const asked = say(first, 'list my parcels');
+    const { answerId } = await acceptanceOf(first, asked);
+    const answer = await answerOf(first, answerId);
+    expect(await timed(acceptanceOf(second, asked))).toBeLessThan(SEEN_WITHIN_MS);
+    expect(await answerOf(second, answerId)).toEqual(answer);
   });
 
   it('go by a changed configuration on both within a second [ROLE-01]', async () => {

@@ -83,7 +83,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     return { options, users, calls: crowd.calls, turns, kills };
   } finally {
     enough.abort();
-    await Promise.all(hubs.map((hub) => hub?.kill()));
+    for (const hub of hubs) await hub?.kill();
     await balancer.close();
     await crowd.close();
     await postgres.stop();

@@ -7,7 +7,7 @@ describe.each(['LISTEN and NOTIFY', 'Redis'] as const)('three hubs that are kill
   let result: ChaosResult;
   // The short form; `npm run cluster` does the same for longer.
   beforeAll(async () => {
-    result = await runChaos({ ground, seconds: 25, users: 12, killEveryMs: 1500, pauseMs: 400 });
+    result = await runChaos({ ground, seconds: 15, users: 12, killEveryMs: 1500, pauseMs: 400 });
     console.info(formatChaos(result));
   }, 120_000);
 
@@ -16,7 +16,7 @@ describe.each(['LISTEN and NOTIFY', 'Redis'] as const)('three hubs that are kill
   });
 
   it('go on answering all the time', () => {
-    expect(result.kills).toBeGreaterThan(3);
-    for (const { answers } of result.users) expect(answers.length).toBeGreaterThan(3);
+    expect(result.kills).toBeGreaterThan(2);
+    for (const { answers } of result.users) expect(answers.length).toBeGreaterThan(2);
   });
 });

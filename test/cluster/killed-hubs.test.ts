@@ -7,8 +7,8 @@ import { type Crowd, startCrowd } from '../support/crowd.ts';
 import type { Plan } from '../support/crowd-question.ts';
 import { type HubFleet, startHubFleet } from '../support/hub-fleet.ts';
 import { conversationsAreWhole, reconcile } from './reconcile.ts';
+import { countTakenUp, readStoredTurns } from './stored-conversations.ts';
 import { type Run, summarise } from './summarise.ts';
-import { countTakenUp, readStoredTurns } from './stored-turns.ts';
 import { Visitor } from './visitor.ts';
 
 /** How long hubs are killed under load, in seconds. */

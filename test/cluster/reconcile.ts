@@ -1,7 +1,7 @@
 import type { Message } from '@diosc/client';
 import type { CrowdCall } from '../support/crowd.ts';
 import { readQuestion } from '../support/crowd-question.ts';
-import type { StoredTurn } from './stored-turns.ts';
+import type { StoredTurn } from './stored-conversations.ts';
 import { type Acceptance, type Asked, userIdsIn } from './visitor.ts';
 
 /** What one client knows of its conversation. */

@@ -101,7 +101,7 @@ describe.each(GROUNDS)('two hubs on one database, connected by %s', (name) => {
     }
   });
 
-  it('go on with a parked call, once, when fresh authentication comes to the other one [REFRESH-02]', async () => {
+  it('go on with a parked call, once, when fresh authentication comes to the other one [BYOA-07, RUN-02]', async () => {
     const [one, other] = await openTabs();
     token.validUntil = 0;
     say(one, questionText({ plan: 'send', label: `${ann.userId}.1` }));

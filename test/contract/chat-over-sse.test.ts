@@ -347,7 +347,10 @@ describe('a page of another origin', () => {
   it.each(['https://evil.example', 'null', `${ORIGIN}.evil.example`])('is refused where the assistant does not: %s', async (origin) => {
     const chat = await stream('john-token', { frames: [message('list my parcels')] }, { origin });
     await chat.ended;
+    const [refusal] = chat.frames;
     expect(chat.frames).toEqual([expect.objectContaining({ type: 'error', code: 'ORIGIN_NOT_ALLOWED' })]);
+    const requestId = refusal?.type === 'error' ? refusal.requestId : '';
+    expect(await hub.hub.audit.list('', { requestId })).toMatchObject([{ type: 'connection.refused', origin, outcome: 'denied' }]);
     expect(company.calls).toEqual([]);
   });
 

@@ -159,3 +159,27 @@ describe('a credential that the tool refuses', () => {
     expect(company.calls.map(({ authorization }) => authorization)).toEqual(['Bearer john-token']);
   });
 });
+
+describe('coming back with the credential that was refused', () => {
+  it('answers no question: the call goes on waiting for a fresh one [BYOA-07]', async () => {
+    const { chat, session } = await connect();
+    // The resolver still takes the token; the tool does not once the call has arrived.
+    company.beforeAnswer = async () => void company.tokens.delete('john-token');
+    say(chat, 'send my parcel');
+    await chat.next('auth.refresh_required');
+    company.beforeAnswer = async () => undefined;
+    company.tokens.set('john-token', JOHN);
+    const again = await connectAs(test.url, 'john-token', { session: { id: session.id } });
+    chats.push(again);
+    const resumed = await again.next('session');
+
+    expect(resumed.interrupts).toMatchObject([{ kind: 'refresh' }]);
+    expect(company.calls).toHaveLength(1);
+    company.tokens.set('fresh-token', JOHN);
+    authenticate(again, 'fresh-token');
+
+    const { message } = await again.next('stream.end');
+    expect(message.parts.find((part) => part.type === 'tool_call')).toMatchObject({ status: 'completed' });
+    expect(company.calls.map(({ authorization }) => authorization)).toEqual(['Bearer john-token', 'Bearer fresh-token']);
+  });
+});

@@ -192,11 +192,14 @@ export class Tab {
     if (answered === null || person === null) return this.#violated('A session frame came that nothing had asked for.');
     const before = answered.frame.type === 'session.start' ? this.#left : null;
     if (frame.user.userId !== person.userId) this.#violated(`A session of ${frame.user.userId} came for ${person.userId}.`);
-    if (answered.attempt !== null && this.#ports.ledger.isAfterEnd(answered.attempt, id)) this.#violated('A session that had ended goes on.');
+    if (answered.attempt !== null && this.#ports.ledger.isAfterEnd(answered.attempt, id))
+      this.#violated('A session that had ended goes on.');
     this.#shown = person;
     this.#session = id;
     if (!answered.isOutdated) this.#isLoggedOut = false;
-    const isToEnd = this.#owed.some((owed) => owed.frame.type === 'session.start' || (owed.frame.type === 'auth' && owed.person !== person));
+    const isToEnd = this.#owed.some(
+      (owed) => owed.frame.type === 'session.start' || (owed.frame.type === 'auth' && owed.person !== person),
+    );
     this.#ports.sessionOpened(id, person, answered.isOutdated || isToEnd);
     this.#ports.ledger.acknowledge(serialOf(frame.user), id, person, before);
   }

@@ -6,7 +6,7 @@ import { allowedGrowth, formatSoak, heapGrowth } from './soak-report.ts';
 const result = await runSoak({
   users: 500,
   seconds: 180,
-  pace: { tokenLifeMs: [3000, 9000], pauseMs: [6000, 18_000], questionsInConversation: 5 },
+  pace: { tokenLifeMs: [5000, 12_000], pauseMs: [6000, 18_000], questionsInConversation: 5 },
 });
 const grown = heapGrowth(result) > allowedGrowth(result) ? ['The memory of the hub has grown.'] : [];
 const found = [...result.problems, ...result.doubled.map((label) => `The parcel ${label} was sent twice.`), ...grown];

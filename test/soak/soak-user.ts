@@ -45,10 +45,11 @@ export async function beSoakUser(
   let heardAt: number | null = null;
   diosc('on', 'stream:delta', () => (heardAt ??= performance.now()));
 
-  await diosc('auth', () => {
+  const signedIn = diosc('auth', () => {
     const token = crowd.issue(person, Date.now() + between(pace.tokenLifeMs));
     return { headers: { Authorization: `Bearer ${token.value}` }, userId: person.userId, tenantId: person.tenantId };
   });
+  if ((await signedIn.catch((error: unknown) => problem(`could not sign in: ${error}`))) === undefined) return;
   await pause(Math.random() * pace.pauseMs[1], signal);
   for (let number = 1; !signal.aborted; number++) {
     if (number % pace.questionsInConversation === 0) await diosc('startNewSession');

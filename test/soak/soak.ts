@@ -24,8 +24,8 @@ export type SoakResult = SoakRecord & {
   readonly doubled: readonly string[];
 };
 
-/** How many users connect at the same time. */
-const ARRIVALS = 25;
+/** Milliseconds between two users who connect. */
+const ARRIVE_EVERY_MS = 20;
 const THIRDS = 3;
 
 /**
@@ -44,7 +44,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     for (let number = 1; number <= options.users; number++) {
       const person = { userId: `person-${number}`, tenantId: `tenant-${number % 7}` };
       users.push(beSoakUser(person, { crowd, hubUrl: hub.url, pace: options.pace, record, signal: enough.signal }));
-      if (number % ARRIVALS === 0) await delay(100);
+      await delay(ARRIVE_EVERY_MS);
     }
     const startedAt = performance.now();
     const usage = [await hub.usage()];
@@ -58,7 +58,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     const taken = crowd.calls.filter((call) => call.taken);
     const parcels = taken.filter(({ tool }) => tool === 'send_parcel').map(({ label }) => label);
     const doubled = parcels.filter((label, index) => parcels.indexOf(label) !== index);
-    if (hub.output() !== '') record.problems.push(`The hub said: ${hub.output().slice(0, 2000)}`);
+    if (hub.output() !== '') record.problems.unshift(`The hub said: ${hub.output().slice(0, 2000)}`);
     return { ...record, options, usage, seconds, calls: taken.length, doubled };
   } finally {
     enough.abort();

@@ -30,9 +30,6 @@ const DATABASE_PATIENCE_MS = 30_000;
 const RESOLVER_LIMITS = { headersTimeoutMs: 30_000, maxBodyBytes: MAX_RESOLVER_ANSWER_BYTES };
 const MODEL_LIMITS = { headersTimeoutMs: 120_000, maxBodyBytes: null };
 
-/** All of a hub but its doors. */
-export type Rooms = Awaited<ReturnType<typeof openRooms>>;
-
 /**
  * Opens and migrates the database, and wires together everything that does not depend on how clients come in. `now` is the
  * clock by which sessions end, in milliseconds since 1970.
@@ -100,7 +97,6 @@ export async function openRooms(config: HubConfig, now: () => number) {
     databasePatienceMs: DATABASE_PATIENCE_MS,
     sessions: register,
   });
-
 
   return {
     log,

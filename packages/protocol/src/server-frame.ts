@@ -7,7 +7,16 @@ import { messagePartSchema, messageSchema } from './message.ts';
 import { userRoleSchema, userSchema } from './user.ts';
 
 /** Why a session is over. */
-export const sessionEndReasonSchema = z.enum(['logout', 'user_switched', 'replaced', 'idle', 'expired', 'ended_by_admin', 'revoked', 'deleted']);
+export const sessionEndReasonSchema = z.enum([
+  'logout',
+  'user_switched',
+  'replaced',
+  'idle',
+  'expired',
+  'ended_by_admin',
+  'revoked',
+  'deleted',
+]);
 export type SessionEndReason = z.infer<typeof sessionEndReasonSchema>;
 
 export const sessionInfoSchema = z.object({

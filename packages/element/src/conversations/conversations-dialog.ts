@@ -1,7 +1,8 @@
 import type { Snapshot } from '@diosc/client';
 import { nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { keepFocus } from '../focus/keep-focus.ts';
-import { type ConversationsActions, renderConversationsPanel } from '../view/conversations-panel.ts';
+import type { ConversationsActions } from '../view/conversations-actions.ts';
+import { renderConversationsPanel } from '../view/conversations-panel.ts';
 import type { ViewContext } from '../view/view-context.ts';
 import type { ConversationSource } from './conversation-source.ts';
 import { Conversations } from './conversations.ts';

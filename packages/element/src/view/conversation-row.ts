@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ConversationEntry } from '../conversations/conversation-source.ts';
 import type { ConversationsState } from '../conversations/conversations.ts';
 import { relativeTime } from '../time/relative-time.ts';
-import type { ConversationsActions } from './conversations-panel.ts';
+import type { ConversationsActions } from './conversations-actions.ts';
 import { icons } from './icons.ts';
 import type { ViewContext } from './view-context.ts';
 

@@ -1,26 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ConversationEntry, ExportFormat } from '../conversations/conversation-source.ts';
-import type { ConversationDetail, ConversationsState } from '../conversations/conversations.ts';
+import type { ConversationEntry } from '../conversations/conversation-source.ts';
+import type { ConversationsState } from '../conversations/conversations.ts';
 import { comingTime, duration } from '../time/relative-time.ts';
 import { renderConversationRow } from './conversation-row.ts';
+import type { ConversationsActions } from './conversations-actions.ts';
 import { icons } from './icons.ts';
 import type { ViewContext } from './view-context.ts';
-
-/** What a user can do in the list of conversations. */
-export type ConversationsActions = {
-  readonly close: () => void;
-  readonly startNew: () => void;
-  readonly load: () => void;
-  readonly more: () => void;
-  readonly goOn: (id: string) => void;
-  readonly show: (detail: ConversationDetail) => void;
-  readonly hideDetail: () => void;
-  readonly rename: (id: string, title: string) => void;
-  readonly remove: (id: string) => void;
-  readonly export: (id: string, format: ExportFormat) => void;
-  readonly pressed: (event: KeyboardEvent) => void;
-};
 
 /** The user's conversations, as a dialog over the chat. */
 export function renderConversationsPanel(context: ViewContext, state: ConversationsState, actions: ConversationsActions): TemplateResult {

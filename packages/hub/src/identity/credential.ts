@@ -17,6 +17,15 @@ export class Credential {
     this.claimed = { userId: claimed.userId ?? null, tenantId: claimed.tenantId ?? null };
   }
 
+  /** Whether the other one says the same: the same headers with the same values. */
+  equals(other: Credential): boolean {
+    const isSame = ({ name, value }: CredentialHeader, index: number) => {
+      const header = other.headers[index];
+      return header?.name === name && header.value.equals(value);
+    };
+    return this.headers.length === other.headers.length && this.headers.every(isSame);
+  }
+
   /** Forgets every value. Whatever still holds this credential can no longer send it. */
   wipe(): void {
     for (const header of this.headers) header.value.wipe();

@@ -23,6 +23,11 @@ export class Secret {
     return this.#value;
   }
 
+  /** Whether both hold the same value, without showing either; what has been wiped is like nothing. */
+  equals(other: Secret): boolean {
+    return this.#value !== null && this.#value === other.#value;
+  }
+
   get wiped(): boolean {
     return this.#value === null;
   }

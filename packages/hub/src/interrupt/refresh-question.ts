@@ -30,7 +30,7 @@ type OpenQuestion = {
  */
 export class RefreshQuestion {
   readonly #session: AskingSession;
-  readonly #store: InterruptStore;
+  readonly #store: Pick<InterruptStore, 'open' | 'close'>;
   readonly #audit: AuditLog;
   readonly #waitMs: number;
   #open: OpenQuestion | null = null;
@@ -38,7 +38,7 @@ export class RefreshQuestion {
   /** Called when one more call waits for it. */
   onWaiting: () => void = () => undefined;
 
-  constructor(session: AskingSession, ports: { store: InterruptStore; audit: AuditLog; waitMs: number }) {
+  constructor(session: AskingSession, ports: { store: Pick<InterruptStore, 'open' | 'close'>; audit: AuditLog; waitMs: number }) {
     this.#session = session;
     this.#store = ports.store;
     this.#audit = ports.audit;

@@ -23,7 +23,10 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
     case 'frame_out_of_order':
       return ['FRAME_OUT_OF_ORDER', `A "${reason.type}" frame came before the connection was signed in; send an "auth" frame first.`];
     case 'upgrade_required':
-      return ['UPGRADE_REQUIRED', 'GET /v1/chat takes a WebSocket of the subprotocol "diosc.v1"; without one, POST to it and read the events.'];
+      return [
+        'UPGRADE_REQUIRED',
+        'GET /v1/chat takes a WebSocket of the subprotocol "diosc.v1"; without one, POST to it and read the events.',
+      ];
     case 'request_invalid':
       return ['REQUEST_INVALID', `The request is not valid at "${reason.path}": ${reason.expected}.`];
     case 'not_found':

@@ -29,7 +29,12 @@ function door(resolverStatus: number) {
   };
   const knock = async (from: typeof STRANGER, apiKey = 'ak_known') => {
     try {
-      await admit({ type: 'auth', apiKey, auth: { headers: {} } }, from, { requestId: newId('request'), signal: new AbortController().signal }, ports);
+      await admit(
+        { type: 'auth', apiKey, auth: { headers: {} } },
+        from,
+        { requestId: newId('request'), signal: new AbortController().signal },
+        ports,
+      );
       return 'admitted';
     } catch (error) {
       return error instanceof Problem ? error.reason.kind : String(error);

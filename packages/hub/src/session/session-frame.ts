@@ -32,9 +32,7 @@ export function sessionFrame(
     },
     user: session.user,
     role: userRole(role),
-    messages: turns.flatMap((turn): Message[] =>
-      turn.id === live?.turnId ? [questionOf(turn), live.message] : messagesOf(turn),
-    ),
+    messages: turns.flatMap((turn): Message[] => (turn.id === live?.turnId ? [questionOf(turn), live.message] : messagesOf(turn))),
     interrupts: question === null ? [] : [question],
   };
 }

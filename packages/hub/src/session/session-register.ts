@@ -8,8 +8,8 @@ import type { Log } from '../log.ts';
 import type { Turns } from '../turn/turns.ts';
 import type { Connection } from './connection.ts';
 import type { LiveSession } from './live-session.ts';
-import { limitReached } from './session-lifetime.ts';
 import type { SessionDirectory } from './session-directory.ts';
+import { limitReached } from './session-lifetime.ts';
 import type { SessionRecord, SessionStore } from './session-store.ts';
 
 /** Milliseconds between two looks at whether the time of a session is over. */
@@ -145,7 +145,11 @@ export class SessionRegister {
   }
 
   /** Of all who end a session at once, one stores it, audits it and tells the others. */
-  async #endStored({ tenantId, id }: EndedRecord, reason: SessionEndReason, subject: Omit<NewAuditEvent, 'type' | 'outcome'>): Promise<void> {
+  async #endStored(
+    { tenantId, id }: EndedRecord,
+    reason: SessionEndReason,
+    subject: Omit<NewAuditEvent, 'type' | 'outcome'>,
+  ): Promise<void> {
     const { sessions, audit, bus, now } = this.#ports;
     let isFirst = true;
     try {

@@ -50,12 +50,7 @@ export class Sessions {
    * `signal` ends a question to the resolver that nobody waits for any more, and with it the hold on the credential.
    * @throws {Problem} what {@link admit} throws, and `identity_unavailable` for a refresh that cannot be checked now
    */
-  async authenticate(
-    connection: Connection,
-    frame: AuthFrame,
-    current: LiveSession | null,
-    signal: AbortSignal,
-  ): Promise<LiveSession> {
+  async authenticate(connection: Connection, frame: AuthFrame, current: LiveSession | null, signal: AbortSignal): Promise<LiveSession> {
     const { configuration, register } = this.#ports;
     const requestId = newId('request');
     const admission = await this.#admit(connection, frame, current, { requestId, signal });
@@ -93,7 +88,10 @@ export class Sessions {
   async open(connection: Connection, current: LiveSession, frame: OpenSessionFrame): Promise<LiveSession> {
     const { register } = this.#ports;
     const { assistant, principal } = current;
-    const record = await this.#findOwn({ id: frame.sessionId, ...(frame.key !== undefined && { key: frame.key }) }, { assistant, principal, claimed: current.record });
+    const record = await this.#findOwn(
+      { id: frame.sessionId, ...(frame.key !== undefined && { key: frame.key }) },
+      { assistant, principal, claimed: current.record },
+    );
     if (record === null || register.isEnding(record.id)) throw new Problem({ kind: 'session_not_found' });
     if (record.id === current.record.id) {
       await this.#attachAt(connection, current);
@@ -143,24 +141,23 @@ export class Sessions {
   async #refresh(session: LiveSession, entry: Entry): Promise<LiveSession> {
     const { requestId } = entry;
     await this.#ports.audit.record({ ...session.auditSubject, type: 'authentication.refreshed', outcome: 'success', requestId });
-    this.#renew(session, entry);
+    // Pushed for this session on purpose: it counts even where the value is as before, as of a cookie whose session was renewed.
+    this.#renew(session, entry, true);
     session.publishHere({ type: 'auth.refreshed', user: session.user, role: userRole(session.role) });
     await this.#ports.turns().askFor(session);
     return session;
   }
 
-  /** Puts fresh authentication in place, and lets everything go on that waited for it. */
-  #renew(session: LiveSession, { admission, role }: Entry): void {
+  /** Puts authentication in place and, where it is fresh, lets everything go on that waited for it. */
+  #renew(session: LiveSession, { admission, role }: Entry, isFresh: boolean): void {
     session.renew(admission, role);
+    if (!isFresh) return;
     if (session.running !== null) session.running.isWantedElsewhere = false;
     session.refresh.answer();
   }
 
   /** The named session if it belongs to whoever asks, ended or not. One whose time is over has ended. */
-  async #findOwn(
-    wanted: NonNullable<AuthFrame['session']>,
-    { assistant, principal, claimed }: Claim,
-  ): Promise<SessionRecord | null> {
+  async #findOwn(wanted: NonNullable<AuthFrame['session']>, { assistant, principal, claimed }: Claim): Promise<SessionRecord | null> {
     const { sessions, register, now } = this.#ports;
     const record = await sessions.find(principal.tenantId, wanted.id);
     if (record === null || record.assistantId !== assistant.id) return null;
@@ -219,7 +216,8 @@ export class Sessions {
     const held: Connection = { from: connection.from, send: () => undefined, close: () => undefined };
     session.attach(held);
     try {
-      if (live !== null) this.#renew(live, entry);
+      // A reload brings back what was refused already; that answers no question.
+      if (live !== null) this.#renew(live, entry, live.credential?.equals(entry.admission.credential) !== true);
       const visit = this.#visitOf(entry.admission, entry.role);
       if (!(await sessions.visit(record.tenantId, record.id, visit))) {
         await register.foundEnded(session);
@@ -304,5 +302,7 @@ function useOf(principal: Admission['principal'], role: Role | null) {
  */
 function isContinuedBy(before: PrincipalKey, { principal, claimed }: Pick<Claim, 'principal' | 'claimed'>): boolean {
   if (before.verified || principal.verified) return isSamePrincipal(before, principal);
-  return (claimed.userId === null || claimed.userId === before.userId) && (claimed.tenantId === null || claimed.tenantId === before.tenantId);
+  return (
+    (claimed.userId === null || claimed.userId === before.userId) && (claimed.tenantId === null || claimed.tenantId === before.tenantId)
+  );
 }

@@ -142,7 +142,9 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
         const fresh = newSession();
         await createSessionStore(database).start(fresh);
 
-        const results = await Promise.all(clientMessageIds.map((clientMessageId) => turns.begin(newTurn(fresh, { clientMessageId }), BEGINNING)));
+        const results = await Promise.all(
+          clientMessageIds.map((clientMessageId) => turns.begin(newTurn(fresh, { clientMessageId }), BEGINNING)),
+        );
 
         const stored = await turns.list('acme', fresh.id);
         expect(results.filter((result) => result.outcome === 'begun')).toHaveLength(1);
