@@ -25,7 +25,6 @@ const COMMANDS = {
   format: { script: 'scripts/format.ts', build: false },
   requirements: { script: 'scripts/requirements.ts', build: false },
   soak: { script: 'test/soak/run.ts', build: false },
-  cluster: { script: 'test/cluster/run.ts', build: false },
 };
 
 function fail(sentence) {

@@ -37,7 +37,7 @@ export async function startHub(options: {
       mcpServers: [ordersServer(places)],
     };
     const isGiven = await isGivenAnew(dataDirectory, definition);
-    if (isGiven || !(await hub.hasAssistant(identity.assistant.id))) await hub.saveAssistant(definition);
+    if (isGiven || !(await hub.hasAssistant(identity.assistant.apiKey))) await hub.saveAssistant(definition);
     const { url } = await hub.listen();
     return { url, stop: () => hub.close() };
   } catch (error) {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectClient } from '../../packages/hub/src/store/connect-client.ts';
 import { type FreshDatabase, startTestDatabase, type TestDatabase } from '../../packages/hub/src/store/testing/test-database.ts';
 import { type Crowd, startCrowd } from '../support/crowd.ts';
-import type { Plan } from '../support/crowd-question.ts';
+import { type Plan, questionText } from '../support/crowd-question.ts';
 import { type HubFleet, startHubFleet } from '../support/hub-fleet.ts';
+import { connectAs, say } from '../support/test-hub.ts';
 import { conversationsAreWhole, reconcile } from './reconcile.ts';
 import { countTakenUp, readStoredTurns } from './stored-conversations.ts';
 import { type Run, summarise } from './summarise.ts';
@@ -94,9 +95,37 @@ describe('three hubs behind a plain round-robin proxy, of which one is killed ev
       // A second tab learns of what the first one said a moment later.
       await expect.poll(() => conversationsAreWhole(records), { timeout: CATCH_UP_MS }).toEqual([]);
       expect(reconcile(records)).toEqual([]);
+      // What was not killed, or not in the middle of an answer, proves nothing.
+      expect(fleet.kills).toBeGreaterThan(SECONDS / 15);
       expect(records.takenUp).toBeGreaterThan(0);
       await Promise.all(visitors.map((visitor) => visitor.leave()));
     },
     (SECONDS + 90) * 1000,
   );
+
+  it('do not repeat on another a call that was under way when its hub was killed, and say that its outcome is unknown', async () => {
+    const token = crowd.issue({ userId: 'visitor-999', tenantId: 'acme' });
+    const [working, other] = fleet.hubs;
+    const arrived = Promise.withResolvers<void>();
+    crowd.beforeTool = () => {
+      arrived.resolve();
+      return new Promise(() => undefined);
+    };
+    const before = await connectAs(working?.url ?? '', token.value);
+    const { session } = await before.next('session');
+    say(before, questionText({ plan: 'send', label: 'visitor-999.1.0' }));
+    await arrived.promise;
+
+    const replaced = fleet.replace(0);
+    await before.closed;
+    crowd.beforeTool = () => undefined;
+    const after = await connectAs(other?.url ?? '', token.value, { session: { id: session.id } });
+    const { message } = await after.next('stream.end');
+
+    expect(message.status).toBe('complete');
+    expect(message.parts.find(({ type }) => type === 'tool_call')).toMatchObject({ error: { code: 'TOOL_OUTCOME_UNKNOWN' } });
+    expect(crowd.calls.filter(({ label }) => label === 'visitor-999.1.0')).toHaveLength(1);
+    after.close();
+    await replaced;
+  });
 });

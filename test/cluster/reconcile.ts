@@ -144,9 +144,12 @@ export function conversationsAreWhole({ visitors, turns }: Records): string[] {
   return visitors.flatMap(({ person: { userId }, conversation }) => {
     const expected = (stored.get(userId) ?? []).flatMap((turn) => [turn.clientMessageId, `${turn.answerId} ${turn.status}`]);
     const shown = conversation.map(({ id, status, clientMessageId }) => clientMessageId ?? `${id} ${status}`);
-    return expected.join() === shown.join()
-      ? []
-      : [`${userId} sees ${shown.length} messages, and not the ${expected.length} that are stored.`];
+    const differs = Array.from({ length: Math.max(expected.length, shown.length) }, (_, index) => index).find(
+      (index) => expected[index] !== shown[index],
+    );
+    if (differs === undefined) return [];
+    const counts = `${shown.length} messages of the ${expected.length} that are stored`;
+    return [`${userId} sees ${counts}; number ${differs} is ${shown[differs]} there, and ${expected[differs]} in the database.`];
   });
 }
 

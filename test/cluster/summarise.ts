@@ -12,7 +12,7 @@ export function summarise({ visitors, turns, calls, takenUp }: Run, kills: numbe
   const stored = turns.flatMap(({ toolCalls }) => toolCalls);
   const count = <Item>(items: readonly Item[], matches: (item: Item) => boolean) => String(items.filter(matches).length);
   return formatTable([
-    ['', ''],
+    ['three hubs under fire', 'number'],
     ['tabs', String(visitors.length)],
     ['hubs killed', String(kills)],
     ['reconnects', String(visitors.reduce((sum, { reconnects }) => sum + reconnects, 0))],

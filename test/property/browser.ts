@@ -85,13 +85,13 @@ export class Browser {
         return this.#switch(command.tab);
       case 'start another': {
         const { tab } = this.#pages[command.tab];
-        this.#markEnding(tab.shownSession);
+        this.#markEnding(tab.possibleSessions);
         tab.startAnother();
         return;
       }
       case 'logout': {
         const { tab } = this.#pages[command.tab];
-        this.#markEnding(tab.shownSession);
+        this.#markEnding(tab.possibleSessions);
         tab.logOut();
         return;
       }
@@ -146,7 +146,7 @@ export class Browser {
     if (opened !== id && !session.mayHaveEnded) this.#violated(`The session ${id.slice(-6)} was lost: nobody had ended it.`);
     await this.#until('the end of the running answer', () => !tab.isOpen || !tab.view.isStreaming);
     if (!tab.isOpen) return false;
-    this.#markEnding(opened);
+    this.#markEnding([opened]);
     tab.logOut();
     await this.#until('the end of the session', () => !tab.isOpen || this.sessions.get(opened)?.hasEnded === true);
     return tab.isOpen;
@@ -198,7 +198,7 @@ export class Browser {
 
   async #switch(number: TabNumber): Promise<void> {
     const page = this.#pages[number];
-    this.#markEnding(page.tab.shownSession);
+    this.#markEnding(page.tab.possibleSessions);
     page.person = page.person === this.people[0] ? this.people[1] : this.people[0];
     await this.#authenticate(number, page.person);
   }
@@ -247,9 +247,11 @@ export class Browser {
     this.#latest.set(person, id);
   }
 
-  #markEnding(id: Id<'session'> | null): void {
-    const session = id === null ? undefined : this.sessions.get(id);
-    if (session !== undefined) session.mayHaveEnded = true;
+  #markEnding(ids: readonly Id<'session'>[]): void {
+    for (const id of ids) {
+      const session = this.sessions.get(id);
+      if (session !== undefined) session.mayHaveEnded = true;
+    }
   }
 
   #accepted(clientMessageId: string, session: Id<'session'>, answerId: Id<'message'>): void {
@@ -261,9 +263,7 @@ export class Browser {
   #finished(answer: Message): void {
     const before = this.answers.get(answer.id);
     if (before === undefined) this.answers.set(answer.id, structuredClone(answer));
-    else if (!isDeepStrictEqual(before, answer)) {
-      this.#violated(`An answer has changed after its end: ${JSON.stringify(before)} and then ${JSON.stringify(answer)}.`);
-    }
+    else if (!isDeepStrictEqual(before, answer)) this.#violated(`An answer has changed after its end: ${changeOf(before, answer)}.`);
   }
 
   #checkRequest(token: AccessToken, session: Id<'session'> | null, userId: string | undefined): void {
@@ -286,4 +286,14 @@ export class Browser {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
+}
+
+/** In what two versions of an answer differ. */
+function changeOf(before: Message, after: Message): string {
+  const changed = after.parts.flatMap((part, index) =>
+    isDeepStrictEqual(part, before.parts[index])
+      ? []
+      : [`part ${index} was ${JSON.stringify(before.parts[index])}, is ${JSON.stringify(part)}`],
+  );
+  return [`${before.status} with ${before.parts.length} parts, ${after.status} with ${after.parts.length}`, ...changed].join('; ');
 }

@@ -31,20 +31,23 @@ const plan = fc
   .constantFrom(...Object.keys(PLANS))
   .map((name): Plan => (name === 'list' || name === 'send' || name === 'both' ? name : 'talk'));
 
+/** So that a sequence that failed reads as it would be written. */
+const plain = { noNullPrototype: true } as const;
+
 const commands = {
-  connect: fc.record({ do: fc.constant('connect'), tab, resume: fc.boolean() } as const),
-  send: fc.record({ do: fc.constant('send'), tab, plan, hold: fc.constantFrom(0, 0, 2, 8) } as const),
-  repeat: fc.record({ do: fc.constant('repeat'), tab } as const),
-  cancel: fc.record({ do: fc.constant('cancel'), tab } as const),
-  expire: fc.record({ do: fc.constant('expire') } as const),
-  refresh: fc.record({ do: fc.constant('refresh'), tab } as const),
-  switch: fc.record({ do: fc.constant('switch'), tab } as const),
-  another: fc.record({ do: fc.constant('start another'), tab } as const),
-  logout: fc.record({ do: fc.constant('logout'), tab } as const),
-  drop: fc.record({ do: fc.constant('drop'), tab } as const),
-  wait: fc.record({ do: fc.constant('wait'), for: fc.constantFrom('call', 'question', 'quiet') } as const),
-  pause: fc.record({ do: fc.constant('pause'), milliseconds: fc.integer({ min: 0, max: 6 }) } as const),
-  restart: fc.record({ do: fc.constant('restart') } as const),
+  connect: fc.record({ do: fc.constant('connect'), tab, resume: fc.boolean() } as const, plain),
+  send: fc.record({ do: fc.constant('send'), tab, plan, hold: fc.constantFrom(0, 0, 2, 8) } as const, plain),
+  repeat: fc.record({ do: fc.constant('repeat'), tab } as const, plain),
+  cancel: fc.record({ do: fc.constant('cancel'), tab } as const, plain),
+  expire: fc.record({ do: fc.constant('expire') } as const, plain),
+  refresh: fc.record({ do: fc.constant('refresh'), tab } as const, plain),
+  switch: fc.record({ do: fc.constant('switch'), tab } as const, plain),
+  another: fc.record({ do: fc.constant('start another'), tab } as const, plain),
+  logout: fc.record({ do: fc.constant('logout'), tab } as const, plain),
+  drop: fc.record({ do: fc.constant('drop'), tab } as const, plain),
+  wait: fc.record({ do: fc.constant('wait'), for: fc.constantFrom('call', 'question', 'quiet') } as const, plain),
+  pause: fc.record({ do: fc.constant('pause'), milliseconds: fc.integer({ min: 0, max: 6 }) } as const, plain),
+  restart: fc.record({ do: fc.constant('restart') } as const, plain),
 };
 
 /** What a browser does in a hub that stays, most often a question; some ten commands. */

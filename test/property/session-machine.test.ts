@@ -25,7 +25,7 @@ afterAll(async () => {
  * give both to `fc.assert` in place of the seed here.
  */
 describe('whatever users, tabs, tokens and connections do, in any order', () => {
-  it(`no stale or foreign credential goes out, no answer is lost or doubled, and nobody is shown what is not theirs`, async () => {
+  it('no stale or foreign credential goes out, no answer is lost or doubled, nobody is shown what is not theirs [BYOA-04, BYOA-05, BYOA-06]', async () => {
     const seed = Date.now() & 0x7fffffff;
     let hasFailed = false;
     const parts = Array.from({ length: AT_ONCE }, async (_, part) => {
@@ -45,7 +45,7 @@ describe('whatever users, tabs, tokens and connections do, in any order', () => 
     expect(town.requests).toBeGreaterThanOrEqual(town.crowd.calls.length);
   }, 300_000);
 
-  it('and all of that holds when the hub is restarted in the middle', async () => {
+  it('and all of that holds when the hub is restarted in the middle [SESSION-02]', async () => {
     await fc.assert(
       fc.asyncProperty(groups, async (group) => {
         await Promise.all(group.map((sequence) => runSequence(town, sequence)));

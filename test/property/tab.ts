@@ -71,9 +71,10 @@ export class Tab {
       : this.#session;
   }
 
-  /** The session that the hub has said it is in, whatever is under way. */
-  get shownSession(): Id<'session'> | null {
-    return this.#session;
+  /** The sessions that it is in or may be in by now: of what it says next, any of them may be told. */
+  get possibleSessions(): readonly Id<'session'>[] {
+    const asked = this.#owed.flatMap(({ frame }) => (frame.type === 'auth' && frame.session !== undefined ? [frame.session.id] : []));
+    return this.#session === null ? asked : [this.#session, ...asked];
   }
 
   /** Whether the hub owes it an answer. What a logout has outdated may be dropped without one. */

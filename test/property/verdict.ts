@@ -78,7 +78,8 @@ function judgeTurn(turn: StoredTurn, turns: readonly StoredTurn[], { accepted, a
 
 function judgePart(part: MessagePart, label: string, calls: readonly CrowdCall[]): string[] {
   if (part.type !== 'tool_call') return [];
-  const taken = calls.filter((call) => call.label === label && call.tool === part.tool && call.taken).length;
+  // A call whose tool was not known when it was stored has the name by which the model called it.
+  const taken = calls.filter((call) => call.label === label && part.tool.endsWith(call.tool) && call.taken).length;
   if (part.status === 'running' || part.status === 'waiting') return [`A call of ${label} was left ${part.status}.`];
   if (part.status === 'completed' && taken === 0) return [`A call of ${label} was said to be completed and was never made.`];
   if (part.error?.code === 'INTERNAL') return [`A call of ${label} failed with an internal error.`];

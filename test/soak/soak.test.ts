@@ -14,12 +14,12 @@ describe('users who ask all the time while their tokens expire every few seconds
     console.info(formatSoak(result));
   }, 60_000);
 
-  it('each get every answer, whole and from their own data, and are never sent to sign in', () => {
+  it('each get every answer, whole and from their own data, and are never sent to sign in [BYOA-09]', () => {
     expect(result.problems).toEqual([]);
     expect(result.answers).toBeGreaterThan(60);
   });
 
-  it('renew their tokens without anybody noticing', () => {
+  it('renew their tokens without anybody noticing [BYOA-07]', () => {
     expect(result.refreshes).toBeGreaterThan(60);
   });
 

@@ -3,8 +3,6 @@ import { connect, createServer, type Socket } from 'node:net';
 
 export type RoundRobinProxy = {
   readonly url: string;
-  /** How many connections it has passed on since its start. */
-  readonly connections: number;
   /** Cuts every connection and takes no more. */
   close(): Promise<void>;
 };
@@ -17,7 +15,6 @@ export type RoundRobinProxy = {
 export async function startRoundRobinProxy(targets: () => readonly string[]): Promise<RoundRobinProxy> {
   const open = new Set<Socket>();
   let turn = 0;
-  let connections = 0;
 
   const keep = (socket: Socket): Socket => {
     open.add(socket);
@@ -46,7 +43,6 @@ export async function startRoundRobinProxy(targets: () => readonly string[]): Pr
       hub?.destroy();
       return;
     }
-    connections += 1;
     client.pipe(hub).pipe(client);
     client.once('close', () => hub.destroy());
     hub.once('close', () => client.destroy());
@@ -58,9 +54,6 @@ export async function startRoundRobinProxy(targets: () => readonly string[]): Pr
   if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    get connections() {
-      return connections;
-    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of open) socket.destroy();

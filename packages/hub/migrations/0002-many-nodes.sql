@@ -69,6 +69,25 @@ CREATE TABLE wake (
 );
 CREATE INDEX wake_at ON wake (at);
 
+-- What must reach every process is written with what it is about, in one transaction: a change that is kept is heard of,
+-- whatever becomes of the process that made it.
+CREATE FUNCTION wake_for_configuration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO wake (wake) VALUES ('{"kind": "configuration"}');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER wake_others AFTER INSERT OR UPDATE OR DELETE ON assistant EXECUTE FUNCTION wake_for_configuration();
+CREATE TRIGGER wake_others AFTER INSERT OR UPDATE OR DELETE ON assistant_role EXECUTE FUNCTION wake_for_configuration();
+CREATE TRIGGER wake_others AFTER INSERT OR UPDATE OR DELETE ON mcp_server EXECUTE FUNCTION wake_for_configuration();
+
+CREATE FUNCTION wake_for_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO wake (wake) VALUES (jsonb_build_object('kind', 'session.ended', 'sessionId', NEW.id, 'reason', NEW.end_reason));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER wake_others AFTER UPDATE OF ended_at ON session FOR EACH ROW
+  WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION wake_for_ended_session();
+
 -- The turns of a session, oldest first, with their steps and calls, as the hub's code reads them. It is json and not jsonb,
 -- so that the arguments of calls keep the order in which the model wrote them.
 CREATE FUNCTION read_turns(of_tenant text, of_session text) RETURNS json LANGUAGE sql STABLE AS $$
@@ -119,6 +138,10 @@ BEGIN
     RETURN json_build_object('outcome', 'ended', 'turns', '[]'::json);
   END IF;
   earlier := read_turns(tenant, session_name);
+  -- All of it is read with every message, so it has a bound: 500 questions, or 8 MiB.
+  IF json_array_length(earlier) >= 500 OR octet_length(earlier::text) > 8388608 THEN
+    RETURN json_build_object('outcome', 'full', 'turns', '[]'::json);
+  END IF;
   INSERT INTO turn (
     tenant_id, id, session_id, question_id, client_message_id, text, answer_id, started_at, status, node
   ) VALUES (

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Id } from '@diosc/protocol';
 import { createAdminTokenStore } from './admin/admin-token-store-postgres.ts';
 import { createRecogniseAdministrator } from './admin/recognise-administrator.ts';
 import { type AssistantDefinition, readDefinition } from './assistant/assistant-definition.ts';
@@ -20,12 +19,17 @@ import { healthRoute } from './http/health-route.ts';
 import { meRoutes } from './http/me/me-routes.ts';
 import { readinessRoute } from './http/readiness-route.ts';
 import { createHttpServer } from './http/server.ts';
-import { openRooms } from './rooms.ts';
+import { openRooms, type Rooms } from './rooms.ts';
+import type { SessionRecord } from './session/session-store.ts';
 
 export type Hub = {
-  /** Stores an assistant, its roles and its tool servers, replacing what has the same id or name. */
+  /**
+   * Stores an assistant, its roles and its tool servers, replacing what has the same id or name: also what was changed since by
+   * the Admin API, the key included.
+   */
   saveAssistant(definition: AssistantDefinition): Promise<void>;
-  hasAssistant(id: Id<'assistant'>): Promise<boolean>;
+  /** Whether some assistant has this public key now. */
+  hasAssistant(apiKey: string): Promise<boolean>;
   /** What happened: the events of one tenant, newest first; those of the hub itself under the empty tenant. */
   readonly audit: Pick<AuditLog, 'list'>;
   /**
@@ -81,7 +85,7 @@ export async function createHub(config: HubConfig, { now = Date.now }: { readonl
   });
 
   const me = meRoutes({
-    tokens: rooms.tokens,
+    tokens: { find: (token, at) => findLiveBearer(rooms, token, at) },
     assistants: configuration,
     conversations: new Conversations({
       conversations: createConversationStore(database),
@@ -103,7 +107,7 @@ export async function createHub(config: HubConfig, { now = Date.now }: { readonl
 
   return {
     audit,
-    hasAssistant: async (id) => (await assistants.find(id)) !== null,
+    hasAssistant: async (apiKey) => (await assistants.findByApiKey(apiKey)) !== null,
     async saveAssistant(definition) {
       const { assistant, apiKey, roles, mcpServers } = readDefinition(definition);
       await assistants.save(assistant, apiKey, roles, mcpServers);
@@ -129,6 +133,12 @@ export async function createHub(config: HubConfig, { now = Date.now }: { readonl
       });
     },
   };
+}
+
+/** A bearer whose session has ended is good for nothing, also while that end cannot be stored. */
+async function findLiveBearer({ tokens, register }: Rooms, token: string, at: number): Promise<SessionRecord | null> {
+  const session = await tokens.find(token, at);
+  return session === null || register.isEnding(session.id) ? null : session;
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

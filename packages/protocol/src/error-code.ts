@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   // Sessions, turns and interrupts.
   SESSION_NOT_FOUND: { status: 404, retryable: false, meaning: 'No such session, or it belongs to somebody else.' },
   SESSION_ENDED: { status: 410, retryable: false, meaning: 'The session has ended; a new one is needed.' },
+  SESSION_FULL: { status: 409, retryable: false, meaning: 'The conversation has 500 questions or 8 MiB; a new one is needed.' },
   TURN_BUSY: { status: 409, retryable: true, meaning: 'The session is still answering an earlier message.' },
   TURN_CUT: { status: 503, retryable: true, meaning: 'The answer was cut off and could not be continued.' },
   TURN_TOO_LONG: { status: 422, retryable: false, meaning: 'The answer took more steps than allowed.' },

@@ -53,7 +53,7 @@ const end = (id: string, token?: string) =>
   node(here).admin(`/admin/sessions/${id}`, { method: 'DELETE', ...(token !== undefined && { token }) });
 
 describe('the sessions of an administrator', () => {
-  it('tell who is signed in, as whom, in which role and until when, on whichever node [SESSION-01, UI-02]', async () => {
+  it('tell who is signed in, as whom, in which role and until when, on whichever node [SESSION-01]', async () => {
     const { id } = await signIn('john-token');
 
     expect(await read(id)).toEqual({

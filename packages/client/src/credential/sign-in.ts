@@ -91,7 +91,6 @@ export class SignIn {
     this.reject(DioscError.local('AUTH_SUPERSEDED', 'Newer authentication was given before this was answered.'));
     const waiting = createDeferred<SessionPayload>();
     this.#waiting = waiting;
-    this.#refreshes = { count: 0, lastAt: 0 };
     this.#isNeededUntil = Number.POSITIVE_INFINITY;
     this.proved();
     this.#credential.give(source);
@@ -183,8 +182,9 @@ export class SignIn {
     this.#refresh(Date.parse(deadline));
   }
 
-  /** A tool has taken the credential. */
+  /** A tool has taken the credential: it was of use, and the next refresh waits for nothing. */
   proved(): void {
+    this.#refreshes = { count: 0, lastAt: 0 };
     this.#rejections = { count: 0, lastAt: 0 };
   }
 

@@ -1,4 +1,6 @@
 import { resolverAnswerSchema } from '@diosc/protocol';
+import { createRedactor } from '../redaction/create-redactor.ts';
+import { redactJson } from '../redaction/redact-json.ts';
 import { boundedJsonObject } from './bounded-json.ts';
 import type { Credential } from './credential.ts';
 import { plainText } from './plain-text.ts';
@@ -13,7 +15,8 @@ type Reading =
  * Reads what a resolver answered with status 200. The resolver's word stands before the page's; where it names no tenant, the
  * page's claim counts, and else the default tenant.
  */
-export function readPrincipal(body: string, claimed: Credential['claimed']): Reading {
+export function readPrincipal(body: string, credential: Credential): Reading {
+  const { claimed } = credential;
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -33,6 +36,9 @@ export function readPrincipal(body: string, claimed: Credential['claimed']): Rea
   ] as const) {
     if (!isStorable(id)) return invalidField(field, 'it holds control characters or half a character');
   }
+  // A careless resolver may repeat the credential; what is shown, stored and given to the model must not have it.
+  const redactor = createRedactor(credential);
+  const redact = (text: string) => redactor.redact(text);
   const bounded = boundedJsonObject(metadata ?? {});
   if (bounded === null) return invalidField('metadata', 'it is nested too deeply');
   const principal: Principal = {
@@ -41,9 +47,9 @@ export function readPrincipal(body: string, claimed: Credential['claimed']): Rea
     verified: true,
     ...(resolvedTenantId === null && claimed.tenantId !== null && { tenantIsClaimed: true }),
     roles: roles ?? [],
-    ...(displayName !== undefined && { displayName: plainText(displayName) }),
-    ...(email !== undefined && { email: plainText(email) }),
-    metadata: bounded,
+    ...(displayName !== undefined && { displayName: redact(plainText(displayName)) }),
+    ...(email !== undefined && { email: redact(plainText(email)) }),
+    metadata: redactJson(bounded, redact),
   };
   return { isValid: true, principal, mismatch: mismatchOf(principal, claimed) };
 }

@@ -59,7 +59,7 @@ export async function resolveIdentity(request: ResolveRequest): Promise<Resoluti
     const body = await readBounded(response, MAX_RESOLVER_ANSWER_BYTES);
     if (status !== 200) return readRefusal(status === 401 ? 'login_required' : 'denied', body, credential);
     if (body === null) return unverified(tooLarge(status));
-    const answer = readPrincipal(body, credential.claimed);
+    const answer = readPrincipal(body, credential);
     return answer.isValid ? { outcome: 'verified', principal: answer.principal, mismatch: answer.mismatch } : unverified(answer.cause);
   } catch (error) {
     request.signal?.throwIfAborted();

@@ -32,6 +32,7 @@ export type Reason =
   | { kind: 'identity_unavailable' }
   | { kind: 'session_not_found' }
   | { kind: 'session_ended' }
+  | { kind: 'session_full' }
   | { kind: 'turn_busy' }
   | { kind: 'turn_cut' }
   | { kind: 'turn_too_long'; steps: number }

@@ -63,6 +63,8 @@ function describe(reason: Reason): [code: ErrorCode, message: string] {
       return ['SESSION_NOT_FOUND', 'That conversation does not exist, or it is not yours.'];
     case 'session_ended':
       return ['SESSION_ENDED', 'This conversation has ended. Start a new one to go on.'];
+    case 'session_full':
+      return ['SESSION_FULL', 'This conversation is as long as one can be. Start a new one to go on.'];
     case 'turn_busy':
       return ['TURN_BUSY', 'I am still answering your last message. Wait for it, or stop it first.'];
     case 'turn_cut':

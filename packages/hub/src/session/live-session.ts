@@ -1,13 +1,15 @@
-import type { Assistant, Role, ServerFrame, User } from '@diosc/protocol';
+import type { Assistant, Id, Role, ServerFrame, SessionEndReason, User } from '@diosc/protocol';
 import type { NewAuditEvent } from '../audit/audit-log.ts';
 import type { Credential } from '../identity/credential.ts';
 import { type Principal, userOf } from '../identity/principal.ts';
 import { RefreshQuestion } from '../interrupt/refresh-question.ts';
 import type { ToolServers } from '../mcp/tool-server.ts';
+import { Problem } from '../problem/problem.ts';
 import { createRedactor } from '../redaction/create-redactor.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import type { FollowedTurn } from '../turn/followed-turn.ts';
 import type { RunningTurn } from '../turn/running-turn.ts';
+import type { TurnStatus } from '../turn/turn-store.ts';
 import type { Connection } from './connection.ts';
 import type { SessionRecord } from './session-store.ts';
 
@@ -36,7 +38,9 @@ export class LiveSession {
   redactor: Redactor;
   readonly #connections = new Set<Connection>();
   readonly #watchingNodes = new Map<number, Connection>();
+  #lastTold: string | null = null;
   #beginnings: Promise<unknown> = Promise.resolve();
+  #beginningCount = 0;
   #credential: Credential | null;
   #from: Connection['from'];
 
@@ -79,8 +83,13 @@ export class LiveSession {
   /**
    * Puts fresh authentication of the same person in place; the credential before is wiped at once. The session stays that
    * of the person it was started for, whatever ids the page claims now.
+   * @throws {Problem} `session_ended`: then the fresh credential is wiped.
    */
   renew(fresh: { assistant: Assistant; principal: Principal; credential: Credential }, role: Role | null): void {
+    if (this.hasEnded) {
+      fresh.credential.wipe();
+      throw new Problem({ kind: 'session_ended' });
+    }
     const before = this.#credential;
     const { userId, tenantId } = this.record;
     this.#credential = fresh.credential;
@@ -112,9 +121,17 @@ export class LiveSession {
    * begun for one that nobody runs.
    */
   oneByOne<Result>(beginning: () => Promise<Result>): Promise<Result> {
-    const result = this.#beginnings.then(beginning);
+    this.#beginningCount += 1;
+    const result = this.#beginnings.then(beginning).finally(() => {
+      this.#beginningCount -= 1;
+    });
     this.#beginnings = result.catch(() => undefined);
     return result;
+  }
+
+  /** Whether somebody watches it here, or something runs or is about to. */
+  get isNeeded(): boolean {
+    return this.#connections.size > 0 || this.running !== null || this.#beginningCount > 0;
   }
 
   attach(connection: Connection): void {
@@ -126,6 +143,12 @@ export class LiveSession {
     this.#connections.delete(connection);
   }
 
+  /** The last thing that is said in it: whoever was connected is told why, and hears nothing of it any more. */
+  sayEnd(reason: SessionEndReason): void {
+    this.publishHere({ type: 'session.ended', sessionId: this.record.id, reason });
+    this.#connections.clear();
+  }
+
   /** Another process has clients who watch what runs here: they get the frames through it. */
   watchFrom(node: number, connection: Connection): void {
     this.#watchingNodes.set(node, connection);
@@ -133,6 +156,14 @@ export class LiveSession {
 
   unwatch(): void {
     this.#watchingNodes.clear();
+  }
+
+  /** Whether those who are connected here have not been told yet that a turn stands so; from now on they have. */
+  isNews(turnId: Id<'turn'>, status: TurnStatus): boolean {
+    const told = `${turnId} ${status}`;
+    if (this.#lastTold === told) return false;
+    this.#lastTold = told;
+    return true;
   }
 
   /** Sends a frame to everybody who watches this session, in this process and in others. */

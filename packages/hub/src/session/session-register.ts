@@ -35,6 +35,8 @@ export type SessionRegisterPorts = {
 /** What must be known of a session to end it from outside. */
 export type EndedRecord = Pick<SessionRecord, 'tenantId' | 'id' | 'userId' | 'verified' | 'assistantId'>;
 
+type EventSubject = Omit<NewAuditEvent, 'type' | 'outcome'>;
+
 /** Who ended a session and where they asked for it, as far as it is known. */
 export type EndedBy = Pick<NewAuditEvent, 'requestId' | 'ip' | 'decidedBy'>;
 
@@ -42,8 +44,8 @@ export type EndedBy = Pick<NewAuditEvent, 'requestId' | 'ip' | 'decidedBy'>;
 export class SessionRegister {
   readonly #ports: SessionRegisterPorts;
   readonly #live = new Map<Id<'session'>, LiveSession>();
-  /** Those whose end is not stored yet: nobody gets into them any more. */
-  readonly #ending = new Set<Id<'session'>>();
+  /** Those whose end is not stored yet, and how to store it: nobody gets into them any more. */
+  readonly #ending = new Map<Id<'session'>, () => Promise<void>>();
   readonly #looking: NodeJS.Timeout;
   #looks = 0;
   readonly #unsubscribe: () => void;
@@ -79,12 +81,10 @@ export class SessionRegister {
   async end(session: LiveSession, reason: SessionEndReason, by: EndedBy = { requestId: newId('request') }): Promise<void> {
     if (session.hasEnded) return;
     const { record, auditSubject } = session;
-    this.#ending.add(record.id);
     try {
-      await Promise.all([this.endHere(session), this.#endStored(record, reason, { ...auditSubject, ...by })]);
+      await Promise.all([this.endHere(session), this.#endSurely(record, reason, { ...auditSubject, ...by })]);
     } finally {
-      this.#ending.delete(record.id);
-      session.publishHere({ type: 'session.ended', sessionId: record.id, reason });
+      session.sayEnd(reason);
     }
   }
 
@@ -112,7 +112,7 @@ export class SessionRegister {
 
   /** Wipes a session that nobody watches and in which nothing runs. It can be resumed with fresh authentication. */
   releaseIfIdle(session: LiveSession): void {
-    if (session.connections.size > 0 || session.running !== null) return;
+    if (session.isNeeded) return;
     if (this.has(session)) this.#live.delete(session.record.id);
     void session.wipe();
   }
@@ -144,20 +144,31 @@ export class SessionRegister {
     await Promise.all(all.map(async (session) => Promise.all([this.#ports.turns().abandon(session), session.wipe()])));
   }
 
-  /** Of all who end a session at once, one stores it, audits it and tells the others. */
+  /** An end that cannot be stored now is kept and stored later; until then nobody gets into the session through this process. */
+  async #endSurely(record: EndedRecord, reason: SessionEndReason, subject: EventSubject): Promise<void> {
+    this.#ending.set(record.id, () => this.#endStored(record, reason, subject));
+    await this.#storeEnd(record.id);
+  }
+
+  async #storeEnd(sessionId: Id<'session'>): Promise<void> {
+    try {
+      await this.#ending.get(sessionId)?.();
+      this.#ending.delete(sessionId);
+    } catch (error) {
+      this.#ports.log.warn({ err: error, sessionId }, 'the end of a session could not be stored yet');
+    }
+  }
+
+  /** Of all who end a session at once, one stores it, audits it and tells the others. The row that wakes them is stored with it. */
   async #endStored(
     { tenantId, id }: EndedRecord,
     reason: SessionEndReason,
     subject: Omit<NewAuditEvent, 'type' | 'outcome'>,
   ): Promise<void> {
     const { sessions, audit, bus, now } = this.#ports;
-    let isFirst = true;
-    try {
-      isFirst = await sessions.end(tenantId, id, reason, now());
-    } finally {
-      if (isFirst) await recordOrKeep(audit, { ...subject, type: 'session.ended', outcome: 'success', reason });
-    }
-    if (isFirst) await bus.wake({ kind: 'session.ended', sessionId: id, reason });
+    if (!(await sessions.end(tenantId, id, reason, now()))) return;
+    await recordOrKeep(audit, { ...subject, type: 'session.ended', outcome: 'success', reason });
+    await bus.wake({ kind: 'session.ended', sessionId: id, reason }).catch(() => undefined);
   }
 
   async #endedElsewhere(session: LiveSession, reason: SessionEndReason): Promise<void> {
@@ -165,7 +176,7 @@ export class SessionRegister {
     try {
       await this.endHere(session);
     } finally {
-      session.publishHere({ type: 'session.ended', sessionId: session.record.id, reason });
+      session.sayEnd(reason);
     }
   }
 
@@ -198,6 +209,7 @@ export class SessionRegister {
   }
 
   async #endOverdue(): Promise<void> {
+    for (const sessionId of this.#ending.keys()) await this.#storeEnd(sessionId);
     for (const session of this.live()) await this.#quietly(this.#endIfOverdue(session));
     if (this.#looks++ % SWEEP_EVERY === 0) await this.#quietly(this.#sweep());
   }

@@ -1,5 +1,6 @@
 import { newId } from '@diosc/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSessionTokenStore } from '../conversation/session-token-store-postgres.ts';
 import { Problem } from '../problem/problem.ts';
 import { installations } from '../store/testing/installations.ts';
 import { newSession } from '../store/testing/seeds.ts';
@@ -121,6 +122,42 @@ describe.each(installations())('the session store on $name', { timeout: 30_000 }
     await sessions.reopen('acme', session.id, { roleName: 'sales', displayName: 'John', now: session.endsAt, ...limits });
 
     expect(await sessions.find('acme', session.id)).toEqual({ ...stored(session), ...limits });
+  });
+
+  it.each(['ended_by_admin', 'revoked'] as const)('stays ended where it was %s', async (reason) => {
+    const session = newSession();
+    await sessions.start(session);
+    await sessions.end('acme', session.id, reason, 1_795_230_001_001);
+
+    expect(await sessions.reopen('acme', session.id, { roleName: null, displayName: null, now: 1, idleEndsAt: 1, endsAt: 1 })).toBe(false);
+    expect(await sessions.find('acme', session.id)).toMatchObject({ endReason: reason });
+  });
+
+  it('does not bring bearers of before back to life when it is opened again [SESSION-03]', async () => {
+    const tokens = createSessionTokenStore(database);
+    const session = newSession();
+    await sessions.start(session);
+    const { token } = await tokens.issue(session, session.startedAt);
+    expect(await tokens.find(token, session.startedAt)).not.toBeNull();
+    await sessions.end('acme', session.id, 'logout', 1_795_230_001_001);
+
+    const { idleEndsAt, endsAt, startedAt: now } = session;
+    expect(await sessions.reopen('acme', session.id, { roleName: null, displayName: null, now, idleEndsAt, endsAt })).toBe(true);
+
+    expect(await tokens.find(token, session.startedAt)).toBeNull();
+  });
+
+  it('wakes every process with its end, in one transaction, and once', async () => {
+    const session = newSession();
+    await sessions.start(session);
+
+    expect(await sessions.end('acme', session.id, 'revoked', 1_795_230_001_001)).toBe(true);
+    expect(await sessions.end('acme', session.id, 'idle', 1_795_230_001_002)).toBe(false);
+
+    const wakes = await database.kysely.selectFrom('wake').select('wake').execute();
+    expect(wakes.filter(({ wake }) => JSON.stringify(wake).includes(session.id))).toEqual([
+      { wake: { kind: 'session.ended', sessionId: session.id, reason: 'revoked' } },
+    ]);
   });
 
   it("neither visits nor opens another tenant's [BYOA-10]", async () => {

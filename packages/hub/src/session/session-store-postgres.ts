@@ -5,6 +5,9 @@ import { isStorableName, storableText } from '../store/storable.ts';
 import { withTenant } from '../store/tenant.ts';
 import type { SessionRecord, SessionStore, SessionUse, SessionVisit } from './session-store.ts';
 
+/** What somebody else has decided, and whoever the session belongs to cannot undo. */
+const STAYS_ENDED = ['revoked', 'ended_by_admin'] as const;
+
 /** Sessions in the hub's database. */
 export function createSessionStore({ kysely }: Pick<Database, 'kysely'>): SessionStore {
   return {
@@ -50,14 +53,17 @@ export function createSessionStore({ kysely }: Pick<Database, 'kysely'>): Sessio
       return result.numUpdatedRows === 1n;
     },
     async reopen(tenantId, sessionId, visit) {
-      await withTenant(kysely, tenantId, (transaction) =>
-        transaction
+      return withTenant(kysely, tenantId, async (transaction) => {
+        await transaction.deleteFrom('session_token').where('tenant_id', '=', tenantId).where('session_id', '=', sessionId).execute();
+        const result = await transaction
           .updateTable('session')
           .set({ ...visitColumns(visit), ends_at: new Date(visit.endsAt), ended_at: null, end_reason: null })
           .where('tenant_id', '=', tenantId)
           .where('id', '=', sessionId)
-          .execute(),
-      );
+          .where((session) => session.or([session('ended_at', 'is', null), session('end_reason', 'not in', STAYS_ENDED)]))
+          .executeTakeFirst();
+        return result.numUpdatedRows === 1n;
+      });
     },
     async end(tenantId, sessionId, reason, now) {
       const result = await withTenant(kysely, tenantId, (transaction) =>

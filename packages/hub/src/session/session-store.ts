@@ -35,8 +35,11 @@ export interface SessionStore {
   find(tenantId: string, sessionId: Id<'session'>): Promise<SessionRecord | null>;
   /** Somebody has come back to it; false where it has ended meanwhile, and then nothing is stored. */
   visit(tenantId: string, sessionId: Id<'session'>, visit: SessionVisit): Promise<boolean>;
-  /** Somebody goes on with it although it has ended; with limits of its own, as if it began now. */
-  reopen(tenantId: string, sessionId: Id<'session'>, visit: SessionVisit & { readonly endsAt: number }): Promise<void>;
+  /**
+   * Somebody goes on with it although it has ended; with limits of its own, as if it began now. Bearers of before are no longer
+   * good. False where an administrator or a revocation has ended it, which stays so.
+   */
+  reopen(tenantId: string, sessionId: Id<'session'>, visit: SessionVisit & { readonly endsAt: number }): Promise<boolean>;
   /** Ends it unless it has ended; the first reason stays. True for the one caller who did. */
   end(tenantId: string, sessionId: Id<'session'>, reason: SessionEndReason, now: number): Promise<boolean>;
 }

@@ -220,6 +220,8 @@ export class Sessions {
       if (live !== null) this.#renew(live, entry, live.credential?.equals(entry.admission.credential) !== true);
       const visit = this.#visitOf(entry.admission, entry.role);
       if (!(await sessions.visit(record.tenantId, record.id, visit))) {
+        // The credential goes on to the session that is started instead.
+        session.takeCredential();
         await register.foundEnded(session);
         return null;
       }
@@ -250,7 +252,7 @@ export class Sessions {
   async #reopen(record: SessionRecord, by: LiveSession, requestId: Id<'request'>): Promise<SessionRecord> {
     const visit = { ...this.#visitOf(by, by.role), endsAt: lifetimeFrom(this.#ports.now(), by.assistant).endsAt };
     await this.#ports.audit.record({ ...by.auditSubject, sessionId: record.id, type: 'session.reopened', outcome: 'success', requestId });
-    await this.#ports.sessions.reopen(record.tenantId, record.id, visit);
+    if (!(await this.#ports.sessions.reopen(record.tenantId, record.id, visit))) throw new Problem({ kind: 'session_ended' });
     return { ...record, idleEndsAt: visit.idleEndsAt, endsAt: visit.endsAt, endedAt: null, endReason: null };
   }
 

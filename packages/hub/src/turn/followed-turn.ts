@@ -4,6 +4,8 @@ import type { Id, Message, ServerFrame } from '@diosc/protocol';
 export class FollowedTurn {
   readonly turnId: Id<'turn'>;
   readonly node: number;
+  /** Milliseconds on the clock of `performance.now`. */
+  readonly since = performance.now();
   #message: Message | null = null;
 
   constructor(turnId: Id<'turn'>, node: number) {

@@ -93,7 +93,7 @@ async function leaveUnknown(record: ToolCallRecord, context: StepContext): Promi
     durationMs: null,
     credentialMode: record.credentialMode,
   });
-  return show(withOutcome(record, outcome), running);
+  return show({ ...withOutcome(record, outcome), durationMs: null }, running);
 }
 
 /** A call whose arguments could not be read never reaches the gates; that it was refused is told all the same. */

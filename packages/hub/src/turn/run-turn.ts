@@ -74,6 +74,7 @@ export async function runTurn(
     // The row stays `running`; whoever connects next to this session takes the turn up again from its stored steps.
     ports.log.error({ err: error, requestId, turnId: turn.id }, 'the end of a turn could not be stored');
   }
+  session.isNews(turn.id, end.status);
   running.answer.end(end.status, notice);
 }
 

@@ -1,7 +1,7 @@
 import type { Id } from '@diosc/protocol';
 import type { LiveAnswer } from './live-answer.ts';
 
-/** A turn that this process is working on. `done` never rejects. */
+/** A turn that this process is working on, or is about to. */
 export type RunningTurn = {
   readonly turnId: Id<'turn'>;
   /** Under which all that this process does for it is found in audit and logs, here and in tool servers. */
@@ -15,5 +15,8 @@ export type RunningTurn = {
   isWantedElsewhere: boolean;
   /** Called when a call has ended. */
   readonly onCallEnded: () => void;
-  done: Promise<void>;
+  /** Settles when the turn has ended here, or its place was given back because it never began. */
+  readonly done: Promise<void>;
+  /** Settles `done`. */
+  readonly finish: () => void;
 };

@@ -9,12 +9,14 @@ import { acceptedFrame } from './accepted-frame.ts';
 import { FollowedTurn } from './followed-turn.ts';
 import type { RunningTurn } from './running-turn.ts';
 import { messagesOf } from './turn-messages.ts';
-import type { TurnRecord, TurnStore } from './turn-store.ts';
+import { NO_NODE, type TurnRecord, type TurnStore } from './turn-store.ts';
 
 /** Milliseconds between two looks at what is followed: a lost frame or a dead process is noticed after at most this. */
 const LOOK_EVERY_MS = 1000;
 /** Of so many looks one also asks the other process again for the whole answer. */
 const WATCH_AGAIN_EVERY = 5;
+/** Milliseconds that a turn which was given away is left to whoever wanted it. */
+const LEAVE_ALONE_MS = 3000;
 
 const relayedSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('watch'), sessionId: idSchema('session'), turnId: idSchema('turn') }),
@@ -43,6 +45,8 @@ export type TurnRelayPorts = {
   readonly find: (sessionId: Id<'session'>) => LiveSession | null;
   /** Goes on with the session's running turn if no living process other than `notRunBy` has it. */
   readonly takeUp: (session: LiveSession, notRunBy?: number) => Promise<void>;
+  /** Called when the turn of another process begins to be followed. */
+  readonly onFollowing: (session: LiveSession) => void;
   readonly log: Log;
 };
 
@@ -76,7 +80,8 @@ export class TurnRelay {
     if (followed?.turnId === turn.id && followed.node === turn.node) return;
     session.followed = new FollowedTurn(turn.id, turn.node);
     this.#following.add(session);
-    this.#watch(session.record.id, session.followed);
+    this.#ports.onFollowing(session);
+    if (turn.node !== NO_NODE) this.#watch(session.record.id, session.followed);
   }
 
   close(): void {
@@ -143,11 +148,11 @@ export class TurnRelay {
   async #heard(news: News): Promise<void> {
     const session = this.#ports.find(news.sessionId);
     if (session === null || session.running !== null) return;
-    await this.#quietly(news.kind === 'turn.begun' ? this.#discover(session) : this.#ports.takeUp(session));
+    await this.#quietly(news.kind === 'turn.begun' ? this.discover(session) : this.#ports.takeUp(session));
   }
 
-  /** A turn of the session may have begun, or even ended, in another process: whoever is connected here is shown it. */
-  async #discover(session: LiveSession): Promise<void> {
+  /** A turn of the session may have begun, or even ended, in another process: whoever is connected here is shown it, once. */
+  async discover(session: LiveSession): Promise<void> {
     const turns = await this.#ports.turns.list(session.record.tenantId, session.record.id);
     const last = turns.at(-1);
     if (last === undefined || session.running !== null || session.hasEnded) return;
@@ -156,6 +161,7 @@ export class TurnRelay {
       session.title = titleOf(turns[0]?.text ?? '');
       session.publishHere({ type: 'session.title', sessionId: session.record.id, title: session.title });
     }
+    if (!session.isNews(last.id, last.status)) return;
     session.publishHere(acceptedFrame(last, false));
     if (last.status !== 'running') session.publishHere({ type: 'stream.end', message: messagesOf(last)[1] });
     else if (last.node !== this.#ports.presence.node) this.follow(session, last);
@@ -163,7 +169,7 @@ export class TurnRelay {
 
   async #lookForAll(): Promise<void> {
     for (const session of this.#ports.live()) {
-      if (session.connections.size > 0 && session.running === null) await this.#quietly(this.#discover(session));
+      if (session.connections.size > 0 && session.running === null) await this.#quietly(this.discover(session));
     }
   }
 
@@ -177,7 +183,8 @@ export class TurnRelay {
       await Promise.all(
         [...this.#following].map((session) => {
           const { followed } = session;
-          if (followed !== null && (watchAgain || followed.message === null)) this.#watch(session.record.id, followed);
+          if (followed !== null && followed.node !== NO_NODE && (watchAgain || followed.message === null))
+            this.#watch(session.record.id, followed);
           return this.#quietly(this.#lookAt(session));
         }),
       );
@@ -188,6 +195,7 @@ export class TurnRelay {
 
   async #lookAt(session: LiveSession, notRunBy?: number): Promise<void> {
     const { followed, record } = session;
+    const { presence } = this.#ports;
     if (followed === null || session.hasEnded || session.connections.size === 0) return this.#leave(session);
     const turns = await this.#ports.turns.list(record.tenantId, record.id);
     const turn = turns.find((stored) => stored.id === followed.turnId);
@@ -195,7 +203,9 @@ export class TurnRelay {
     if (turn?.status !== 'running') {
       this.#leave(session);
       if (turn !== undefined) session.publishHere({ type: 'stream.end', message: messagesOf(turn)[1] });
-    } else if (turn.node !== followed.node || turn.node === notRunBy || !(await this.#ports.presence.isAlive(turn.node))) {
+    } else if (turn.node === NO_NODE && followed.node === NO_NODE && performance.now() - followed.since < LEAVE_ALONE_MS) {
+      return;
+    } else if (turn.node === NO_NODE || turn.node !== followed.node || turn.node === notRunBy || !(await presence.isAlive(turn.node))) {
       await this.#ports.takeUp(session, notRunBy);
     }
   }

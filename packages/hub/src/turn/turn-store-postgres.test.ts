@@ -5,6 +5,7 @@ import { Problem } from '../problem/problem.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { createSessionStore } from '../session/session-store-postgres.ts';
 import { createJournal, type Journal } from '../store/journal.ts';
+import { withTenant } from '../store/tenant.ts';
 import { installations } from '../store/testing/installations.ts';
 import { BEGINNING, newSession, newStep, newToolCall, newTurn } from '../store/testing/seeds.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
@@ -324,5 +325,32 @@ describe.each(installations())('the turn store on $name', { timeout: 60_000 }, (
     expect((await turns.list('acme', session.id))[0]?.node).toBe(NO_NODE);
     expect(await elsewhere.claim('acme', turn.id, NO_NODE, OTHER_NODE)).toBe(true);
     expect(await reasonOf(turns.addStep('acme', turn.id, newStep(0)))).toBe('turn_cut');
+  });
+
+  it('takes no message into a conversation of 500 questions', async () => {
+    const fresh = newSession();
+    await createSessionStore(database).start(fresh);
+    await withTenant(database.kysely, 'acme', async (transaction) => {
+      for (let count = 0; count < 500; count++) {
+        const { id, tenantId, sessionId, questionId, clientMessageId, text, answerId, startedAt, node } = newTurn(fresh);
+        await transaction
+          .insertInto('turn')
+          .values({
+            id,
+            tenant_id: tenantId,
+            session_id: sessionId,
+            question_id: questionId,
+            client_message_id: clientMessageId,
+            text,
+            answer_id: answerId,
+            started_at: new Date(startedAt),
+            status: 'complete',
+            node,
+          })
+          .execute();
+      }
+    });
+
+    expect(await turns.begin(newTurn(fresh), BEGINNING)).toEqual({ outcome: 'full' });
   });
 });

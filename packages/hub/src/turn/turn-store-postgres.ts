@@ -63,7 +63,7 @@ export function createTurnStore({ kysely }: Pick<Database, 'kysely'>, journal: P
   };
 }
 
-type BeginOutcome = 'begun' | 'duplicate' | 'busy' | 'ended';
+type BeginOutcome = 'begun' | 'duplicate' | 'busy' | 'ended' | 'full';
 
 /** The functions of the database name the tenant themselves, for one round trip instead of four. */
 function assertTenant(tenantId: string): void {

@@ -66,7 +66,9 @@ export type BeginResult =
   /** Another turn of the session is running: nothing was stored. */
   | { readonly outcome: 'busy' }
   /** The session has ended, or its time is over: nothing was stored. */
-  | { readonly outcome: 'ended' };
+  | { readonly outcome: 'ended' }
+  /** The conversation is as long as one may be: nothing was stored. */
+  | { readonly outcome: 'full' };
 
 /** What a tool call ended with. */
 export type ToolCallEnd = {

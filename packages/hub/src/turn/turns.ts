@@ -55,6 +55,11 @@ export class Turns {
       live: () => sessions.live(),
       find: (sessionId) => sessions.find(sessionId),
       takeUp: (session, notRunBy) => this.takeUp(session, notRunBy),
+      // Fresh authentication may have come while it was not known that a turn elsewhere waits for it.
+      onFollowing: (session) => {
+        if (bus.state === 'polling')
+          void this.askFor(session).catch((error: unknown) => log.debug({ err: error }, 'a turn could not be asked for'));
+      },
     });
   }
 
@@ -64,21 +69,31 @@ export class Turns {
    * @throws {Problem} `session_ended`, `turn_busy`, `database_unavailable`
    */
   async say(session: LiveSession, message: Said): Promise<void> {
-    await this.#ports.sessions.reconsider(session);
-    await session.oneByOne(() => this.#say(session, message));
+    await this.#begin(session, () => this.#say(session, message));
+  }
+
+  /** Holds the session while something in it may begin, and lets it go where nothing has and nobody is there any more. */
+  async #begin(session: LiveSession, beginning: () => Promise<void>): Promise<void> {
+    try {
+      await session.oneByOne(beginning);
+    } finally {
+      this.#ports.sessions.releaseIfIdle(session);
+    }
   }
 
   async #say(session: LiveSession, message: Said): Promise<void> {
+    await this.#ports.sessions.reconsider(session);
     if (session.hasEnded) throw new Problem({ kind: 'session_ended' });
     const turn = this.#newTurn(session, message);
     const prepared = session.running === null ? this.#prepare(session, turn, []) : null;
-    const begun = await this.#begin(session, turn, prepared);
+    const begun = await this.#store(session, turn, prepared);
     switch (begun.outcome) {
       case 'begun': {
         session.publish(acceptedFrame(turn, false));
         // The turn before may have ended in the database a moment before it has ended here.
         while (prepared === null && session.running !== null) await session.running.done;
         const running = prepared ?? this.#prepare(session, turn, []);
+        if (session.hasEnded) running.abort.abort(stopReason('turn_cancelled'));
         this.#run(session, running, { ...turn, status: 'running', notice: null, steps: [] }, begun.earlier);
         return;
       }
@@ -89,8 +104,12 @@ export class Turns {
         return;
       }
       case 'busy':
+        // News of the turn that won may have come while this one had taken its place, and was not heard.
+        await this.#relay.discover(session);
         await this.#takeUp(session, null);
         throw new Problem({ kind: 'turn_busy' });
+      case 'full':
+        throw new Problem({ kind: 'session_full' });
       case 'ended':
         await this.#ports.sessions.foundEnded(session);
         throw new Problem({ kind: 'session_ended' });
@@ -114,14 +133,14 @@ export class Turns {
   }
 
   /** Gives the place back unless the turn has begun. */
-  async #begin(session: LiveSession, turn: NewTurn, prepared: RunningTurn | null): Promise<BeginResult> {
+  async #store(session: LiveSession, turn: NewTurn, prepared: RunningTurn | null): Promise<BeginResult> {
     const title = titleOf(turn.text);
     const idleEndsAt = idleEnd(turn.startedAt, session.assistant.session.idleMinutes);
     let begun: BeginResult | null = null;
     try {
       begun = await this.#ports.turns.begin(turn, { title, idleEndsAt });
     } finally {
-      if (begun?.outcome !== 'begun' && session.running === prepared) session.running = null;
+      if (begun?.outcome !== 'begun' && prepared !== null) giveBack(session, prepared);
     }
     if (begun.outcome === 'begun') {
       session.idleEndsAt = idleEndsAt;
@@ -139,7 +158,7 @@ export class Turns {
    * that another process runs is followed. `notRunBy`: a process that lives and said that it does not run the turn.
    */
   takeUp(session: LiveSession, notRunBy: number | null = null): Promise<void> {
-    return session.oneByOne(() => this.#takeUp(session, notRunBy));
+    return this.#begin(session, () => this.#takeUp(session, notRunBy));
   }
 
   async #takeUp(session: LiveSession, notRunBy: number | null): Promise<void> {
@@ -158,14 +177,18 @@ export class Turns {
     let taken = orphan;
     let earlier = stored;
     try {
-      const claimed = await turns.claim(orphan.tenantId, orphan.id, orphan.node, presence.node);
-      if (!claimed) throw new Problem({ kind: 'turn_busy' });
+      const isClaimed = await turns.claim(orphan.tenantId, orphan.id, orphan.node, presence.node);
+      if (!isClaimed) {
+        // Another process was quicker, or the turn has ended: then there is something else to find.
+        giveBack(session, running);
+        return await this.#takeUp(session, null);
+      }
       // Read again: until the claim, the process before may still have begun a call.
       earlier = await turns.list(orphan.tenantId, orphan.sessionId);
       taken = earlier.findLast(isRunning) ?? orphan;
       await interrupts.withdrawAll(orphan.tenantId, orphan.id, this.#ports.now());
     } catch (error) {
-      session.running = null;
+      giveBack(session, running);
       throw error;
     }
     session.followed = null;
@@ -182,7 +205,16 @@ export class Turns {
   /** Stops the running turn, wherever it runs, and resolves when it has ended if that is here. */
   async cancel(session: LiveSession): Promise<void> {
     if (session.running !== null) return this.#stop(session, 'turn_cancelled');
-    if (session.followed !== null) await this.#ports.bus.wake({ kind: 'turn.cancel', sessionId: session.record.id });
+    if (session.followed !== null || (await this.#runsElsewhere(session))) {
+      await this.#ports.bus.wake({ kind: 'turn.cancel', sessionId: session.record.id });
+    }
+  }
+
+  /** What another process has just begun may not be followed here yet. */
+  async #runsElsewhere(session: LiveSession): Promise<boolean> {
+    if (session.hasEnded) return false;
+    const stored = await this.#ports.turns.list(session.record.tenantId, session.record.id);
+    return stored.some(isRunning);
   }
 
   /** Stops working on the running turn and leaves it stored as it is, for another process to go on with. */
@@ -224,6 +256,7 @@ export class Turns {
 
   /** Takes the session's one place before anything is awaited, so that no second turn can begin meanwhile. */
   #prepare(session: LiveSession, turn: NewTurn, parts: ReturnType<typeof answerParts>): RunningTurn {
+    const done = Promise.withResolvers<void>();
     const running: RunningTurn = {
       turnId: turn.id,
       requestId: newId('request'),
@@ -232,7 +265,8 @@ export class Turns {
       openCalls: 0,
       isWantedElsewhere: false,
       onCallEnded: () => this.#handOverIfParked(session),
-      done: Promise.resolve(),
+      done: done.promise,
+      finish: () => done.resolve(),
     };
     session.running = running;
     session.refresh.onWaiting = () => this.#handOverIfParked(session);
@@ -242,7 +276,7 @@ export class Turns {
   #run(session: LiveSession, running: RunningTurn, turn: TurnRecord, stored: readonly TurnRecord[]): void {
     running.answer.start();
     this.#ports.bus.announce({ kind: 'turn.begun', sessionId: turn.sessionId, node: this.#ports.presence.node });
-    running.done = this.#work(
+    void this.#work(
       session,
       running,
       turn,
@@ -253,28 +287,35 @@ export class Turns {
   async #work(session: LiveSession, running: RunningTurn, turn: TurnRecord, earlier: readonly TurnRecord[]): Promise<void> {
     try {
       await runTurn(session, running, turn, earlier, this.#ports);
-      if (isLeftToAnother(running.abort.signal)) await this.#letGo(turn);
+      if (isLeftToAnother(running.abort.signal)) await this.#letGo(session, turn);
     } catch (error) {
       const { code, message, retryable } = toWire(Problem.from(error).reason);
       this.#ports.log.error({ err: error, turnId: turn.id }, 'a turn could not be run');
       running.answer.end('failed', { type: 'notice', code, text: message, retryable });
     } finally {
       session.unwatch();
-      if (session.running === running) session.running = null;
+      giveBack(session, running);
       this.#ports.sessions.releaseIfIdle(session);
     }
   }
 
   /** Whoever watches the session elsewhere can go on with the turn at once. Where this fails they ask, and are told that it does not run here. */
-  async #letGo(turn: TurnRecord): Promise<void> {
+  async #letGo(session: LiveSession, turn: TurnRecord): Promise<void> {
     const { turns, bus, log } = this.#ports;
     try {
       await turns.release(turn.tenantId, turn.id);
       bus.announce({ kind: 'turn.released', sessionId: turn.sessionId });
+      // Whoever wanted it may be gone by now. Then it comes back here, if somebody here still watches.
+      if (session.connections.size > 0) this.#relay.follow(session, { id: turn.id, node: NO_NODE });
     } catch (error) {
       log.warn({ err: error, turnId: turn.id }, 'a turn could not be let go of');
     }
   }
+}
+
+function giveBack(session: LiveSession, running: RunningTurn): void {
+  if (session.running === running) session.running = null;
+  running.finish();
 }
 
 function isRunning(turn: TurnRecord): boolean {
