@@ -28,10 +28,10 @@ const redis: Step = {
 const together = [
   suiteStep('contract tests', ['contract'], counts),
   suiteStep('store tests', ['store'], counts),
-  suiteStep('property tests', ['property'], counts),
   suiteStep('leak tests', ['leak'], counts),
 ];
 const alone = [
+  suiteStep('property tests', ['property'], counts),
   suiteStep('cluster tests', ['cluster'], counts),
   suiteStep('soak tests', ['soak'], counts),
   suiteStep('browser tests', ['browser'], counts),

@@ -9,7 +9,7 @@ const AT_ONCE = 40;
 const SEQUENCES = 2000;
 const GROUPS = 25;
 /** Milliseconds after which no further sequence is begun, and no further one is looked for that fails more simply. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 240_000;
 
 let town: Town;
 

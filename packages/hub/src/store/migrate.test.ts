@@ -23,7 +23,8 @@ describe('migrations', { timeout: 30_000 }, () => {
   beforeEach(async () => {
     clients = [];
     folder = `${await mkdtemp(join(tmpdir(), 'diosc-migrations-'))}/`;
-    await cp(MIGRATIONS, pathToFileURL(folder), { recursive: true });
+    // The first one alone: the tests bring a second of their own.
+    await cp(MIGRATIONS, pathToFileURL(folder), { recursive: true, filter: (path) => !/000[2-9]-/.test(path) });
   });
   afterEach(async () => {
     await Promise.all(clients.map((client) => client.end()));
