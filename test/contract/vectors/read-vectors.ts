@@ -15,7 +15,7 @@ export const serverFrameVectorsSchema = z.strictObject({
   invalid: z.array(z.strictObject({ ...named, frame: z.unknown() })).min(1),
 });
 
-const idKindSchema = z.enum(['assistant', 'audit', 'interrupt', 'message', 'request', 'session', 'toolCall', 'turn']);
+const idKindSchema = z.enum(['adminToken', 'assistant', 'audit', 'interrupt', 'message', 'request', 'session', 'toolCall', 'turn']);
 
 export const idVectorsSchema = z.strictObject({
   valid: z.array(z.strictObject({ kind: idKindSchema, id: z.string() })).min(1),
