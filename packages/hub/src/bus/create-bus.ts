@@ -25,7 +25,11 @@ export type BusOptions = {
  * @throws {StartProblem} when REDIS_URL cannot be read.
  */
 export async function createBus({ database, node, redisUrl, log }: BusOptions): Promise<Bus> {
-  if (database.exclusive) return createLocalBus(log);
+  if (database.exclusive) {
+    // Changes leave a wake wherever they are made; here nobody else reads them, so that they would only gather.
+    await database.kysely.deleteFrom('wake').execute();
+    return createLocalBus(log);
+  }
   return createSharedBus({ database, node, path: await chooseFastPath(database, redisUrl), log });
 }
 

@@ -27,7 +27,7 @@ export type SessionRegisterPorts = {
   readonly audit: AuditLog;
   readonly bus: Pick<Bus, 'wake' | 'onWake'>;
   readonly log: Log;
-  readonly turns: () => Turns;
+  readonly turns: () => Pick<Turns, 'cancel' | 'abandon' | 'handOver'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
@@ -142,6 +142,8 @@ export class SessionRegister {
     const all = this.live();
     this.#live.clear();
     await Promise.all(all.map(async (session) => Promise.all([this.#ports.turns().abandon(session), session.wipe()])));
+    // The last time that a logout which the database did not take can be kept.
+    for (const sessionId of this.#ending.keys()) await this.#storeEnd(sessionId);
   }
 
   /** An end that cannot be stored now is kept and stored later; until then nobody gets into the session through this process. */
@@ -160,11 +162,7 @@ export class SessionRegister {
   }
 
   /** Of all who end a session at once, one stores it, audits it and tells the others. The row that wakes them is stored with it. */
-  async #endStored(
-    { tenantId, id }: EndedRecord,
-    reason: SessionEndReason,
-    subject: Omit<NewAuditEvent, 'type' | 'outcome'>,
-  ): Promise<void> {
+  async #endStored({ tenantId, id }: EndedRecord, reason: SessionEndReason, subject: EventSubject): Promise<void> {
     const { sessions, audit, bus, now } = this.#ports;
     if (!(await sessions.end(tenantId, id, reason, now()))) return;
     await recordOrKeep(audit, { ...subject, type: 'session.ended', outcome: 'success', reason });
